@@ -1,0 +1,48 @@
+"""Names of rows: time-ordered 16-byte ids, shown outside as prefixed ULIDs (`clm_01K...`)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from ulid import ULID
+
+from app.domain.clock import Clock
+
+
+class Prefix(StrEnum):
+    """What kind of row a public id names."""
+
+    TENANT = "ten"
+    API_KEY = "key"
+    ENCOUNTER = "enc"
+    CLAIM = "clm"
+    SUBMISSION = "sub"
+    BATCH = "bat"
+    FILE = "fil"
+    REMITTANCE = "era"
+    CLAIM_PAYMENT = "rcl"
+    PAYER = "pay"
+    PARTNER = "con"
+    EVENT = "evt"
+
+
+def new_id(clock: Clock) -> UUID:
+    """A new id whose first 48 bits are the clock's milliseconds, so that later rows sort later."""
+    return ULID.from_datetime(clock.now()).to_uuid()
+
+
+def public_id(prefix: Prefix, id: UUID) -> str:
+    """`clm_01K...` for a claim's id."""
+    return f"{prefix}_{ULID.from_bytes(id.bytes)}"
+
+
+def parse_id(prefix: Prefix, text: str) -> UUID | None:
+    """The id behind a public id; None when the text is not one of this kind."""
+    head, _, tail = text.partition("_")
+    if head != prefix or len(tail) != 26:
+        return None
+    try:
+        return ULID.from_str(tail).to_uuid()
+    except ValueError:
+        return None
