@@ -26,7 +26,7 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One payer's promise to this patient; `subscriber` is None when the patient is the subscriber."""
+    """One payer's promise to this patient; no `subscriber` when the patient is the subscriber."""
 
     responsibility: str  # P, S, T, A..H or U (SBR01)
     payer_id: str | None
