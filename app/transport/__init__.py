@@ -1,0 +1,1 @@
+"""Ways to carry sealed files to a trading partner; each fulfils `domain.transmission.Transport`."""
