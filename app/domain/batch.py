@@ -1,0 +1,107 @@
+"""Claims on their way out: the partner's envelope, control numbers, and a sealed batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.claim import Claim
+from app.domain.party import Contact
+
+
+class BatchState(StrEnum):
+    """lifecycle.md section 3."""
+
+    SEALED = "SEALED"
+    TRANSMITTED = "TRANSMITTED"
+    SEND_UNKNOWN = "SEND_UNKNOWN"
+    FAILED_TRANSPORT = "FAILED_TRANSPORT"
+    TA1_ACCEPTED = "TA1_ACCEPTED"
+    TA1_REJECTED = "TA1_REJECTED"
+    ACK_ACCEPTED = "ACK_ACCEPTED"
+    ACK_PARTIAL = "ACK_PARTIAL"
+    ACK_REJECTED = "ACK_REJECTED"
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerProfile:
+    """A trading partner: everything in the envelope that the guide does not fix."""
+
+    id: UUID
+    name: str
+    sender_qualifier: str  # ISA05
+    sender: str  # ISA06 and GS02
+    receiver_qualifier: str  # ISA07
+    receiver: str  # ISA08 and GS03
+    submitter_name: str  # 1000A NM103
+    submitter_identifier: str  # 1000A NM109
+    submitter_contact: Contact
+    receiver_name: str  # 1000B NM103
+    receiver_identifier: str  # 1000B NM109
+    acknowledgment_requested: bool = True  # ISA14
+    claims_per_transaction: int = 5000
+    guide: str = "005010X222A1"
+    element_separator: str = "*"
+    component_separator: str = ":"
+    repetition_separator: str = "^"
+    segment_terminator: str = "~"
+    line_end: str = "\n"
+    out_folder: str = "out"  # under the tenant's folder of the data directory
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ControlNumbers:
+    """Numbers taken from the partner's row in the transaction that seals the batch."""
+
+    interchange: int  # ISA13
+    group: int  # GS06
+    batch_reference: str  # BHT03 of the first transaction set; the next append -2, -3 ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHeader:
+    """What stands at the head of one outbound interchange."""
+
+    partner: PartnerProfile
+    numbers: ControlNumbers
+    usage: str  # ISA15: T or P, by the tenant's mode
+    written: (
+        datetime  # the partner's wall clock is not ours: UTC is written to ISA09/10 and GS04/05
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundClaim:
+    """A claim under the number it travels by."""
+
+    submission_id: UUID
+    patient_control_number: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPosition:
+    """Where a claim stands in the written file: a 999 names it by segment position alone."""
+
+    submission_id: UUID
+    transaction_control_number: str  # ST02
+    first_segment: int  # counted from ST = 1
+    last_segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBatch:
+    """A sealed batch: bytes are kept under `sha256` before the first byte leaves."""
+
+    id: UUID
+    partner_id: UUID
+    interchange_control_number: int
+    group_control_number: int
+    file_name: str
+    sha256: str
+    claims: int
+    state: BatchState
+    mode: str

@@ -1,0 +1,125 @@
+"""One request to one payer: the claim, its immutable versions, and the numbers it travels under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.encounter import Coverage, Encounter, Procedure, ServiceLine
+from app.domain.finding import Finding
+from app.domain.lifecycle import Stage, Status
+from app.domain.money import ZERO
+
+PRIMARY = "P"
+
+
+class Frequency(StrEnum):
+    """Claim frequency (CLM05-3)."""
+
+    ORIGINAL = "1"
+    REPLACEMENT = "7"
+    VOID = "8"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What we ask of the payer in position `responsibility`: the snapshot a claim version keeps."""
+
+    encounter: Encounter
+    responsibility: str = PRIMARY
+    frequency: str = Frequency.ORIGINAL
+    payer_claim_control_number: str | None = None
+
+    @property
+    def coverage(self) -> Coverage:
+        coverage = self.encounter.coverage(self.responsibility)
+        if coverage is None:
+            raise LookupError(f"the encounter has no coverage in position {self.responsibility}")
+        return coverage
+
+    @property
+    def lines(self) -> tuple[ServiceLine, ...]:
+        return self.encounter.service_lines
+
+    @property
+    def charge(self) -> Decimal:
+        """CLM02: what the encounter says; edit CLM02 compares it with the lines."""
+        return self.encounter.total_charge
+
+
+def positions_due(encounter: Encounter) -> list[str]:
+    """Payer positions to be billed now: the first payer; a later one waits for its 835."""
+    order = "PSTABCDEFGHU"
+    present = sorted((c.responsibility for c in encounter.coverages), key=order.find)
+    return present[:1]
+
+
+def patient_control_number(*, root: int, attempt: int) -> str:
+    """CLM01, 17 characters at most because some receivers cut there (837.md 1.3).
+
+    It begins with a letter, so that a payer that strips leading zeros gives it back unchanged, and
+    an attempt after a rejection keeps the root (`C000000042-2`).
+    """
+    return f"C{root:09d}-{attempt}"
+
+
+# ── Rows as the flows see them ─────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A service line of a stored claim with what has been posted to it."""
+
+    id: UUID
+    charge_id: UUID
+    line_control_number: str
+    procedure: Procedure
+    charge: Decimal
+    paid: Decimal = ZERO
+    adjusted: Decimal = ZERO
+    patient_responsibility: Decimal = ZERO
+
+    @property
+    def balance(self) -> Decimal:
+        return self.charge - self.paid - self.adjusted - self.patient_responsibility
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClaim:
+    """A claim as the database knows it: its latest submission, projections and lines."""
+
+    id: UUID
+    encounter_id: UUID
+    claim_type: str
+    payer_row: UUID
+    payer_id: str | None  # what the encounter names the payer by, NM109 in 2010BB
+    payer_name: str | None
+    responsibility: str
+    frequency: str
+    version: int
+    submission_id: UUID
+    attempt: int
+    patient_control_number: str
+    payer_claim_control_number: str | None
+    charge: Decimal
+    paid: Decimal
+    adjusted: Decimal
+    patient_responsibility: Decimal
+    stage: Stage
+    reported_by: str
+    as_of: str | None
+    first_service_date: date | None
+    findings: tuple[Finding, ...] = ()
+    lines: tuple[ClaimLine, ...] = field(default=())
+
+    @property
+    def status(self) -> Status:
+        return self.stage.status
+
+    @property
+    def balance(self) -> Decimal:
+        """What the payer still owes by the books."""
+        return self.charge - self.paid - self.adjusted - self.patient_responsibility

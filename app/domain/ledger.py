@@ -1,0 +1,100 @@
+"""The double-entry ledger: accounts, entries that sum to zero, and their trial balance.
+
+A debit is positive. Nothing is edited or deleted; undo is a mirror entry that names its original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.money import ZERO
+
+
+class Account(StrEnum):
+    """The accounts (contracts.md)."""
+
+    CASH = "cash"
+    UNAPPLIED = "unapplied"
+    RECEIVABLE_PAYER = "receivable_payer"
+    RECEIVABLE_PATIENT = "receivable_patient"
+    CHARGES = "charges"
+    CONTRACTUAL = "contractual"
+    SEQUESTRATION = "sequestration"
+    WRITE_OFF = "write_off"
+    PROVIDER_ADJUSTMENTS = "provider_adjustments"
+    PAYER_RECOUPMENT = "payer_recoupment"
+    INTEREST = "interest"
+    PATIENT_CASH = "patient_cash"
+    PATIENT_CREDIT = "patient_credit"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One account's part of an entry."""
+
+    account: Account
+    amount: Decimal  # debit positive
+    charge_id: UUID | None = None
+    claim_id: UUID | None = None
+    payer_position: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """Lines that sum to zero, posted together; its source makes a second posting a no-op."""
+
+    source_type: str  # charge, remittance, claim_payment, provider_adjustment
+    source_id: UUID
+    lines: tuple[JournalLine, ...]
+    ordinal: int = 0
+    effective_date: date | None = None
+    reverses_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        total = sum((line.amount for line in self.lines), ZERO)
+        if total != ZERO:
+            raise ValueError(f"a journal entry must sum to zero, this one sums to {total}")
+
+
+def transfer(
+    *,
+    debit: Account,
+    credit: Account,
+    amount: Decimal,
+    charge_id: UUID | None = None,
+    claim_id: UUID | None = None,
+    payer_position: str | None = None,
+) -> tuple[JournalLine, JournalLine]:
+    """The two lines that move `amount`; a negative amount moves it back."""
+    return (
+        JournalLine(debit, amount, charge_id, claim_id, payer_position),
+        JournalLine(credit, -amount, charge_id, claim_id, payer_position),
+    )
+
+
+def mirror(entry: JournalEntry, *, entry_id: UUID, ordinal: int) -> JournalEntry:
+    """The entry that takes `entry` (stored under `entry_id`) back."""
+    return JournalEntry(
+        source_type=entry.source_type,
+        source_id=entry.source_id,
+        lines=tuple(
+            JournalLine(x.account, -x.amount, x.charge_id, x.claim_id, x.payer_position)
+            for x in entry.lines
+        ),
+        ordinal=ordinal,
+        effective_date=entry.effective_date,
+        reverses_id=entry_id,
+    )
+
+
+def trial_balance(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Every account with its balance, also those that nothing was posted to."""
+    balances = {str(account): ZERO for account in Account}
+    for account, amount in lines:
+        balances[account] += amount
+    return balances

@@ -1,0 +1,125 @@
+"""What an 835 says: the remittance, its claim payments and its provider-level adjustments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.domain.ack import Place
+from app.domain.encounter import Procedure
+
+CURRENCY = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Imbalance:
+    """An equation of 835.md section 4 that does not hold, with both its sides."""
+
+    level: str  # line, claim or transaction
+    expected: Decimal
+    found: Decimal
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One CAS triplet: group, claim adjustment reason code (CARC), amount."""
+
+    group: str
+    reason: str
+    amount: Decimal  # positive reduces the payment
+    quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePayment:
+    """SVC and what follows it (2110)."""
+
+    ordinal: int
+    line_control_number: str | None  # REF*6R
+    procedure: Procedure  # SVC01, as adjudicated
+    submitted_procedure: Procedure | None  # SVC06, only where it differs
+    charge: Decimal
+    paid: Decimal
+    units: Decimal | None
+    allowed: Decimal | None  # AMT*B6
+    service_date: date | None
+    adjustments: tuple[Adjustment, ...]
+    remarks: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPayment:
+    """CLP and what follows it (2100)."""
+
+    ordinal: int  # position in its remittance, from 1
+    patient_control_number: str  # CLP01
+    status: str  # CLP02
+    charge: Decimal
+    paid: Decimal
+    patient_responsibility: Decimal | None
+    payer_claim_control_number: str | None  # CLP07
+    member_id: str | None  # NM109 of NM1*IL, else of NM1*QC
+    adjustments: tuple[Adjustment, ...]  # claim level
+    remarks: tuple[str, ...]  # MOA, MIA
+    services: tuple[ServicePayment, ...]
+    service_date: date | None  # DTM*232
+    crossover: bool  # NM1*TT
+    imbalances: tuple[Imbalance, ...]
+    place: Place
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.status == "22"
+
+    @property
+    def all_adjustments(self) -> tuple[Adjustment, ...]:
+        return self.adjustments + tuple(a for s in self.services for a in s.adjustments)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAdjustment:
+    """One PLB pair; a positive amount reduces the payment."""
+
+    ordinal: int
+    provider: str  # PLB01
+    fiscal_period_end: date | None  # PLB02
+    reason: str
+    reference: str | None
+    amount: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """One transaction set: header, the sums its gate needs, and the hash that makes it itself."""
+
+    ordinal: int  # position in its file, from 1
+    control_number: str  # ST02
+    handling: str  # BPR01
+    payment_amount: Decimal  # BPR02
+    credit_debit: str  # BPR03
+    payment_method: str  # BPR04
+    effective_date: date | None  # BPR16
+    trace_number: str  # TRN02
+    payer_identifier: str | None  # TRN03
+    payer_name: str | None
+    payer_ids: tuple[tuple[str, str], ...]  # (REF qualifier or N103, value)
+    payee_name: str | None
+    payee_qualifier: str | None  # N103: XX, FI, XV
+    payee_identifier: str | None  # N104
+    currency: str
+    claim_count: int
+    claims_paid: Decimal  # sum of CLP04
+    provider_adjustments_total: Decimal  # sum of PLB
+    body_sha256: str  # ST body without envelope, delimiters normalised
+    imbalances: tuple[Imbalance, ...]  # of the transaction
+    issues: int  # errors the X12 check found in the set
+    place: Place
+
+    @property
+    def deposit(self) -> Decimal:
+        """What reaches the bank: BPR02, taken away when BPR03 says debit."""
+        return -self.payment_amount if self.credit_debit == "D" else self.payment_amount
