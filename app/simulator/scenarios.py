@@ -1,0 +1,177 @@
+"""What the simulated payer decides, by the first letters of the member id: one row a scenario.
+
+A line is decided by going through its rules in order; each takes its part of what is left of the
+charge, and what remains at the end is paid. So charge = paid + adjustments holds for any row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """That part of the line's charge, cents rounded half up."""
+
+    group: str
+    reason: str
+    of_charge: Decimal
+
+    def takes(self, charge: Decimal, left: Decimal) -> Decimal:
+        return min((charge * self.of_charge).quantize(CENT, ROUND_HALF_UP), left)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """That amount, if so much is left of the charge; else nothing."""
+
+    group: str
+    reason: str
+    amount: Decimal
+
+    def takes(self, charge: Decimal, left: Decimal) -> Decimal:
+        return self.amount if self.amount <= left else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """All that is left, so that nothing is paid."""
+
+    group: str
+    reason: str
+
+    def takes(self, charge: Decimal, left: Decimal) -> Decimal:
+        return left
+
+
+Rule = Share | Fixed | Rest
+Rules = tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChange:
+    """A PLB pair that each such claim brings; a positive amount lowers the payment (835.md 5)."""
+
+    reason: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudication:
+    """How a payer decides the lines of a claim it has taken in.
+
+    `first` and `last` stand in for `others` on those lines; a claim of one line has a first
+    line and no last one.
+    """
+
+    others: Rules = ()
+    first: Rules | None = None
+    last: Rules | None = None
+    payment_change: PaymentChange | None = None
+
+    def rules_of(self, position: int, lines: int) -> Rules:
+        """The rules of the line at that position, counted from 0."""
+        if position == 0 and self.first is not None:
+            return self.first
+        if position == lines - 1 and position > 0 and self.last is not None:
+            return self.last
+        return self.others
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One row: what comes back for a claim whose member id begins with `prefix`."""
+
+    prefix: str
+    rejects_transaction: bool = False  # 999 IK5=R for the whole ST
+    category: str | None = "A2"  # the payer's 277CA category; None: it never answers
+    status: str = "20"  # code of list 508 beside the category
+    adjudication: Adjudication | None = None  # None: no 835
+
+
+FEE_SCHEDULE = Share("CO", "45", Decimal("0.20"))
+ADJUSTED = Adjudication(
+    others=(FEE_SCHEDULE,),
+    first=(
+        FEE_SCHEDULE,
+        Fixed("PR", "1", Decimal("10.00")),
+        Fixed("PR", "2", Decimal("5.00")),
+        Fixed("PR", "3", Decimal("2.50")),
+    ),
+)
+PAID_IN_FULL = Adjudication()
+NO_AUTHORIZATION: Rules = (Rest("CO", "197"),)
+
+SCENARIOS = (
+    Scenario("SIMPAID", adjudication=PAID_IN_FULL),
+    Scenario("SIMADJ", adjudication=ADJUSTED),
+    Scenario("SIMPART", adjudication=Adjudication((FEE_SCHEDULE,), last=NO_AUTHORIZATION)),
+    # Sent with CLP02=1 like any other, as real payers do: the status does not tell a denial.
+    Scenario("SIMDENY", adjudication=Adjudication(NO_AUTHORIZATION)),
+    Scenario("SIMDED", adjudication=Adjudication((FEE_SCHEDULE, Rest("PR", "1")))),
+    Scenario("SIMA7", category="A7", status="164"),
+    Scenario("SIM999R", rejects_transaction=True),
+    Scenario(
+        "SIMINT",
+        adjudication=Adjudication(
+            ADJUSTED.others, ADJUSTED.first, payment_change=PaymentChange("L6", Decimal("-1.00"))
+        ),
+    ),
+    Scenario(
+        "SIMPLB",
+        adjudication=Adjudication(payment_change=PaymentChange("72", Decimal("3.00"))),
+    ),
+    Scenario("SIMNOACK", category=None),
+)
+ANYTHING_ELSE = Scenario("", adjudication=ADJUSTED)
+
+
+def scenario_of(member_id: str) -> Scenario:
+    """The row for that member id; ANYTHING_ELSE when no prefix fits."""
+    return next((s for s in SCENARIOS if member_id.upper().startswith(s.prefix)), ANYTHING_ELSE)
+
+
+@dataclass(frozen=True, slots=True)
+class LineAdjustment:
+    """One CAS triplet of a decided line."""
+
+    group: str
+    reason: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LineDecision:
+    """What was decided on one line: charge = paid + the sum of its adjustments."""
+
+    charge: Decimal
+    paid: Decimal
+    adjustments: tuple[LineAdjustment, ...]
+
+    @property
+    def patient_responsibility(self) -> Decimal:
+        return sum((a.amount for a in self.adjustments if a.group == "PR"), NOTHING)
+
+
+def decide_lines(charges: Sequence[Decimal], adjudication: Adjudication) -> list[LineDecision]:
+    """Decide the lines of one claim, whose charges stand in the order of the claim."""
+    return [
+        _decide(charge, adjudication.rules_of(position, len(charges)))
+        for position, charge in enumerate(charges)
+    ]
+
+
+def _decide(charge: Decimal, rules: Rules) -> LineDecision:
+    left = charge
+    adjustments = []
+    for rule in rules:
+        amount = rule.takes(charge, left)
+        if amount:
+            adjustments.append(LineAdjustment(rule.group, rule.reason, amount))
+            left -= amount
+    return LineDecision(charge, left, tuple(adjustments))
