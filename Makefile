@@ -1,0 +1,53 @@
+# Everything starts here: each target sets the environment up by itself (tools/venv) and then does one thing.
+.DEFAULT_GOAL := help
+.PHONY: help venv demo serve test lint types imports bench requirements image clean
+BIN := .venv/bin
+# Where a test names no number of workers: two, the size of the smallest machine we build on.
+WORKERS ?= 2
+
+help:
+	@echo "make demo          the whole life of claims, with a simulated payer"
+	@echo "make test          lint, types, import direction and every test"
+	@echo "make serve         API and worker on http://127.0.0.1:8000"
+	@echo "make bench         our speed beside plain splitting, on this machine"
+	@echo "make lint types imports   the checks of make test, one by one"
+	@echo "make requirements  pins the dependencies of pyproject.toml anew"
+
+venv:
+	@tools/venv
+
+demo: venv
+	$(BIN)/claimloop demo
+
+serve: venv
+	$(BIN)/claimloop serve
+
+test: lint types imports
+	$(BIN)/pytest -n $(WORKERS)
+
+lint: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: venv
+	$(BIN)/mypy
+
+imports: venv
+	$(BIN)/lint-imports
+
+bench: venv
+	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+# No address of an index is written into these files: each machine takes the packages from where it is told to.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make requirements" $(COMPILE_FLAGS)
+requirements: venv
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
+	echo uv | $(COMPILE) - -c requirements-dev.txt -o requirements-uv.txt
+
+image:
+	docker build -t claimloop .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
