@@ -27,7 +27,6 @@ test: lint types imports
 
 lint: venv
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 
 types: venv
 	$(BIN)/mypy
