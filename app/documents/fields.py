@@ -1,0 +1,196 @@
+"""The types of JSON members: how each is written, what it becomes, and how it is written back.
+
+Every text is trimmed. A member that may be absent is also absent when it is null or empty, so
+that a system that sends every field does not differ from one that leaves out what it lacks.
+Lengths are those of the guide (837.md 1.3), because a later stage could only say "too long".
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Optional, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from app.domain.money import from_thousandths, money_text, to_thousandths
+
+T = TypeVar("T")
+
+MONEY_PATTERN = r"^-?[0-9]+(\.[0-9]{1,2})?$"
+QUANTITY_PATTERN = r"^-?[0-9]+(\.[0-9]{1,3})?$"
+DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{8}$"
+
+# What a pattern asks for, in words: the sentence of a problem is made of it.
+SHAPES = {
+    r"^[0-9]{2}$": "two digits",
+    r"^[0-9]{10}$": "ten digits",
+    r"^[0-9]{11}$": "eleven digits without dashes",
+    r"^[A-Za-z]{2}$": "two letters",
+    r"^[0-9A-Za-z]{2}$": "two letters or digits",
+    r"^[0-9A-Za-z]{10}$": "ten letters or digits",
+    r"^[0-9A-Za-z]{1,48}$": "letters and digits only",
+    r"^([0-9]{5}(-?[0-9]{4})?|[0-9A-Za-z -]{3,15})$": "a postal code, in the US 5 or 9 digits",
+    r"^[^@\s]+@[^@\s]+$": "an e-mail address",
+}
+
+
+class Document(BaseModel):
+    """A JSON object: camelCase members, none beyond the declared ones, no silent conversion."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        str_strip_whitespace=True,
+        serialize_by_alias=True,
+    )
+
+
+def _blank_is_absent(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _null_is_empty(value: object) -> object:
+    return [] if value is None else value
+
+
+def _null_is_no(value: object) -> object:
+    return False if value is None else value
+
+
+ListOf = Annotated[list[T], BeforeValidator(_null_is_empty)]
+Flag = Annotated[bool, BeforeValidator(_null_is_no)]
+Maybe = Annotated[Optional[T], BeforeValidator(_blank_is_absent)]  # noqa: UP045 - generic alias
+
+
+def _money(value: object) -> Decimal:
+    if not isinstance(value, str) or not re.fullmatch(MONEY_PATTERN, value.strip()):
+        raise PydanticCustomError(
+            "money", 'Money is a JSON string with at most two decimals, such as "225.50".'
+        )
+    amount = Decimal(value.strip())
+    if abs(amount) >= 10**8:
+        # 837.md 1.3: monetary amounts hold ten digits with the cents.
+        raise PydanticCustomError("money_too_large", "Money has at most 8 digits before the point.")
+    return amount.quantize(Decimal("0.01"))
+
+
+def _quantity(value: object) -> Decimal:
+    if not isinstance(value, str) or not re.fullmatch(QUANTITY_PATTERN, value.strip()):
+        raise PydanticCustomError(
+            "quantity", 'A quantity is a JSON string with at most three decimals, such as "1.5".'
+        )
+    quantity = Decimal(value.strip())
+    if abs(quantity) >= 10**8:
+        raise PydanticCustomError(
+            "quantity_too_large", "A quantity has at most 8 digits before the point."
+        )
+    return from_thousandths(to_thousandths(quantity))
+
+
+def _date(value: object) -> date:
+    text = value.strip() if isinstance(value, str) else ""
+    if re.fullmatch(DATE_PATTERN, text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            if day.year >= 1800:  # the year 0202 is a slip of the keyboard
+                return day
+    raise PydanticCustomError("date", "A date is a day of the calendar as YYYY-MM-DD or YYYYMMDD.")
+
+
+def _postal_code(code: str) -> str:
+    return code.replace("-", "") if re.fullmatch(r"[0-9]{5}-[0-9]{4}", code) else code
+
+
+def _quantity_text(quantity: Decimal) -> str:
+    return f"{quantity:f}"
+
+
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    PlainSerializer(money_text, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": MONEY_PATTERN}),
+]
+Quantity = Annotated[
+    Decimal,
+    BeforeValidator(_quantity),
+    PlainSerializer(_quantity_text, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": QUANTITY_PATTERN}),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_date),
+    PlainSerializer(date.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": DATE_PATTERN}),
+]
+
+
+def _text(length: int, least: int = 1) -> Any:
+    return StringConstraints(min_length=least, max_length=length)
+
+
+def _shaped(pattern: str) -> Any:
+    assert pattern in SHAPES
+    return StringConstraints(pattern=pattern)
+
+
+Text2 = Annotated[str, _text(2)]
+Text10 = Annotated[str, _text(10)]
+Text25 = Annotated[str, _text(25)]
+Text30 = Annotated[str, _text(30)]
+Text35 = Annotated[str, _text(35)]
+Text50 = Annotated[str, _text(50)]
+Text55 = Annotated[str, _text(55)]
+Text60 = Annotated[str, _text(60)]
+Text80 = Annotated[str, _text(80)]
+Text256 = Annotated[str, _text(256)]
+City = Annotated[str, _text(30, least=2)]
+
+TwoDigits = Annotated[str, _shaped(r"^[0-9]{2}$")]
+TwoLetters = Annotated[str, _shaped(r"^[A-Za-z]{2}$")]
+Modifier = Annotated[str, _shaped(r"^[0-9A-Za-z]{2}$")]
+Phone = Annotated[str, _shaped(r"^[0-9]{10}$")]
+Ndc = Annotated[str, _shaped(r"^[0-9]{11}$")]
+Taxonomy = Annotated[str, _shaped(r"^[0-9A-Za-z]{10}$")]
+ProcedureCode = Annotated[str, _shaped(r"^[0-9A-Za-z]{1,48}$")]
+Email = Annotated[str, _shaped(r"^[^@\s]+@[^@\s]+$"), _text(256)]
+PostalCode = Annotated[
+    str,
+    _shaped(r"^([0-9]{5}(-?[0-9]{4})?|[0-9A-Za-z -]{3,15})$"),
+    AfterValidator(_postal_code),
+]
+
+# The closed lists of X12 that 837.md names; a value outside them could not be written.
+Gender = Literal["F", "M", "U"]
+Responsibility = Literal["P", "S", "T", "A", "B", "C", "D", "E", "F", "G", "H", "U"]
+Relationship = Literal["18", "01", "19", "20", "21", "39", "40", "53", "G8"]
+ClaimFiling = Literal[
+    "11", "12", "13", "14", "15", "16", "17", "AM", "BL", "CH", "CI", "DS", "FI", "HM", "LM",
+    "MA", "MB", "MC", "OF", "TV", "VA", "WC", "ZZ",
+]  # fmt: skip
+InsuranceType = Literal["12", "13", "14", "15", "16", "41", "42", "43", "47"]
+Assignment = Literal["A", "B", "C"]
+BenefitsAssigned = Literal["Y", "N", "W"]
+Release = Literal["Y", "I"]
+FrequencyCode = Literal["1", "6", "7", "8"]
+RelatedCause = Literal["AA", "EM", "OA"]
+ProcedureQualifier = Literal["HC", "ER", "IV", "WK"]
+UnitOfService = Literal["UN", "MJ"]
+DrugUnit = Literal["F2", "GR", "ME", "ML", "UN"]
