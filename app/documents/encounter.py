@@ -27,6 +27,7 @@ from app.documents.fields import SHAPES, Document, Maybe
 from app.documents.problem import Problem, plain_path, pointer
 from app.documents.strict_json import read_json
 from app.domain import encounter as domain
+from app.domain import party
 from app.domain.money import ZERO
 
 MAX_LINES = 999
@@ -38,7 +39,7 @@ def read_encounter(raw: bytes) -> domain.Encounter | list[Problem]:
     if problems:
         return problems
     try:
-        return EncounterDocument.model_validate(value).domain()
+        return EncounterDocument.model_validate(value).to_domain()
     except ValidationError as refused:
         return [_problem(e) for e in refused.errors(include_url=False, include_input=False)]
 
@@ -94,7 +95,7 @@ RelatedCauses = Annotated[
 MoneyOrNone = Annotated[
     Decimal,
     BeforeValidator(_absent_is_zero),
-    *f.Money.__metadata__,  # type: ignore[attr-defined]
+    *f.Money.__metadata__,
 ]
 
 
@@ -130,19 +131,19 @@ class EncounterDocument(Document):
     diagnoses: list[Diagnosis] = Field(max_length=100)
     service_lines: list[ServiceLine] = Field(min_length=1, max_length=MAX_LINES)
 
-    def domain(self) -> domain.Encounter:
+    def to_domain(self) -> domain.Encounter:
         dates = self.claim_date_information
         return domain.Encounter(
             source_system=self.source_system,
             external_id=self.external_id,
             claim_type=self.claim_type,
-            patient=self.patient.domain(),
-            coverages=tuple(c.domain() for c in self.coverages),
-            billing_provider=self.billing_provider.domain(),
+            patient=self.patient.to_domain(),
+            coverages=tuple(c.to_domain() for c in self.coverages),
+            billing_provider=self.billing_provider.to_domain(),
             rendering_provider=_provider(self.rendering_provider),
             referring_provider=_provider(self.referring_provider),
             service_facility=_provider(self.service_facility),
-            pay_to_address=self.pay_to_address.domain() if self.pay_to_address else None,
+            pay_to_address=self.pay_to_address.to_domain() if self.pay_to_address else None,
             place_of_service=self.place_of_service,
             signature_on_file=self.signature_on_file,
             accept_assignment=self.accept_assignment,
@@ -158,9 +159,9 @@ class EncounterDocument(Document):
             claim_note=self.claim_note,
             related_causes=tuple(self.related_causes_code),
             auto_accident_state=self.auto_accident_state_code,
-            dates=dates.domain() if dates else domain.ClaimDates(),
+            dates=dates.to_domain() if dates else domain.ClaimDates(),
             diagnoses=tuple(d.code for d in self.diagnoses),
-            service_lines=tuple(line.domain() for line in self.service_lines),
+            service_lines=tuple(line.to_domain() for line in self.service_lines),
         )
 
     @classmethod
@@ -231,9 +232,9 @@ def _problem(error: ErrorDetails) -> Problem:
     return Problem(pointer(plain_path(error["loc"])), code, message)
 
 
-def _provider(document: Provider | None) -> domain.Provider | None:
-    return document.domain() if document else None
+def _provider(document: Provider | None) -> party.Provider | None:
+    return document.to_domain() if document else None
 
 
-def _document(provider: domain.Provider | None) -> Provider | None:
+def _document(provider: party.Provider | None) -> Provider | None:
     return Provider.of(provider) if provider else None

@@ -1,13 +1,13 @@
 """The members of the encounter JSON, and the domain value each one stands for.
 
 The example of the contract is design/encounter.json; members beyond it carry the names of the
-crosswalk in api.md 2.3. `domain()` and `of()` of a class are one another's mirror.
+crosswalk in api.md 2.3. `to_domain()` and `of()` of a class are one another's mirror.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -35,7 +35,7 @@ class Address(Document):
                 raise PydanticCustomError("zip", "A ZIP code in the US has 5 or 9 digits.")
         return self
 
-    def domain(self) -> party.Address:
+    def to_domain(self) -> party.Address:
         return party.Address(
             address1=self.address1,
             address2=self.address2,
@@ -62,7 +62,7 @@ class Contact(Document):
     phone_number: Maybe[f.Phone] = None
     email: Maybe[f.Email] = None
 
-    def domain(self) -> party.Contact:
+    def to_domain(self) -> party.Contact:
         return party.Contact(self.name, self.phone_number, self.email)
 
     @classmethod
@@ -92,7 +92,7 @@ class Provider(Document):
             )
         return self
 
-    def domain(self) -> party.Provider:
+    def to_domain(self) -> party.Provider:
         return party.Provider(
             npi=self.npi,
             organization_name=self.organization_name,
@@ -102,8 +102,8 @@ class Provider(Document):
             taxonomy_code=self.taxonomy_code,
             employer_id=self.employer_id,
             ssn=self.ssn,
-            address=self.address.domain() if self.address else None,
-            contact=self.contact.domain() if self.contact else None,
+            address=self.address.to_domain() if self.address else None,
+            contact=self.contact.to_domain() if self.contact else None,
         )
 
     @classmethod
@@ -141,11 +141,11 @@ class _PersonMembers(Document):
             suffix=self.suffix,
             date_of_birth=self.date_of_birth,
             gender=self.gender,
-            address=self.address.domain() if self.address else None,
+            address=self.address.to_domain() if self.address else None,
         )
 
     @staticmethod
-    def members_of(person: party.Person) -> dict[str, object]:
+    def members_of(person: party.Person) -> dict[str, Any]:
         return {
             "first_name": person.first_name,
             "middle_name": person.middle_name,
@@ -161,7 +161,7 @@ class Patient(_PersonMembers):
     external_id: Maybe[f.Text80] = None
     date_of_death: Maybe[f.Day] = None
 
-    def domain(self) -> domain.Patient:
+    def to_domain(self) -> domain.Patient:
         return domain.Patient(self.external_id, self.person(), self.date_of_death)
 
     @classmethod
@@ -194,7 +194,7 @@ class Coverage(Document):
     patient_has_own_id: f.Flag = False
     subscriber: Subscriber | None = None
 
-    def domain(self) -> domain.Coverage:
+    def to_domain(self) -> domain.Coverage:
         return domain.Coverage(
             responsibility=self.responsibility,
             payer_id=self.payer_id,
@@ -238,7 +238,7 @@ class Procedure(Document):
     description: Maybe[f.Text80] = None
     qualifier: f.ProcedureQualifier = "HC"
 
-    def domain(self) -> domain.Procedure:
+    def to_domain(self) -> domain.Procedure:
         return domain.Procedure(self.code, tuple(self.modifiers), self.description, self.qualifier)
 
     @classmethod
@@ -256,7 +256,7 @@ class Drug(Document):
     quantity: f.Quantity
     unit: f.DrugUnit
 
-    def domain(self) -> domain.Drug:
+    def to_domain(self) -> domain.Drug:
         return domain.Drug(self.ndc, self.quantity, self.unit)
 
     @classmethod
@@ -278,21 +278,21 @@ class ServiceLine(Document):
     drug: Drug | None = None
     rendering_provider: Provider | None = None
 
-    def domain(self) -> domain.ServiceLine:
+    def to_domain(self) -> domain.ServiceLine:
         rendering = self.rendering_provider
         return domain.ServiceLine(
             line_id=self.line_id,
             service_date=self.service_date,
             service_date_end=self.service_date_end,
-            procedure=self.procedure.domain(),
+            procedure=self.procedure.to_domain(),
             charge=self.charge,
             units=self.units,
             unit=self.unit,
             place_of_service=self.place_of_service,
             emergency=self.emergency,
             diagnosis_pointers=tuple(self.diagnosis_pointers),
-            drug=self.drug.domain() if self.drug else None,
-            rendering_provider=rendering.domain() if rendering else None,
+            drug=self.drug.to_domain() if self.drug else None,
+            rendering_provider=rendering.to_domain() if rendering else None,
         )
 
     @classmethod
@@ -320,7 +320,7 @@ class ClaimDateInformation(Document):
     admission_date: Maybe[f.Day] = None
     discharge_date: Maybe[f.Day] = None
 
-    def domain(self) -> domain.ClaimDates:
+    def to_domain(self) -> domain.ClaimDates:
         return domain.ClaimDates(
             self.symptom_date, self.accident_date, self.admission_date, self.discharge_date
         )
