@@ -1,0 +1,257 @@
+"""What of a claim travels in an 837P, and how it is spelled there.
+
+`wire_form` gives the claim reduced to what one payer is told: one coverage, no ids of the source
+system, nothing said twice. The builder writes exactly this and the reader of our own bytes gives
+exactly this back, so that "read back and compared" is one `==` on domain values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from app.domain.batch import OutboundClaim, PartnerProfile
+from app.domain.claim import Claim
+from app.domain.encounter import SELF, Coverage, Encounter, Patient, ServiceLine
+from app.domain.finding import Finding, Severity
+from app.domain.money import ZERO
+from app.domain.party import Contact, Person, Provider
+from app.x12.charset import is_carried, transliterate
+
+CHARSET_EDIT = "ENV04"
+_MEDICARE = frozenset({"MA", "MB", "16"})  # takes no social security numbers (837.md section 2)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedClaim:
+    """A claim that stays out of the batch while the others go, and why."""
+
+    submission_id: UUID
+    findings: tuple[Finding, ...]
+
+
+def wire_form(outbound: OutboundClaim, *, partner: PartnerProfile) -> OutboundClaim | RefusedClaim:
+    """The claim as this partner is sent it, or ENV04 findings for what cannot be spelled."""
+    spelling = _Spelling(delimiters_of(partner))
+    encounter = spelling.of(_with_one_coverage(outbound.claim), _coverage_pointers(outbound.claim))
+    if spelling.findings:
+        return RefusedClaim(outbound.submission_id, tuple(spelling.findings))
+    contact = spelling.of(partner.submitter_contact, {})
+    return replace(outbound, claim=_reduced(outbound.claim, encounter, contact))
+
+
+def delimiters_of(partner: PartnerProfile) -> frozenset[str]:
+    """The four characters that this partner's data may not hold."""
+    return frozenset(
+        partner.element_separator
+        + partner.component_separator
+        + partner.repetition_separator
+        + partner.segment_terminator
+    )
+
+
+# ── Saying nothing twice ───────────────────────────────────────────────────
+
+
+def _with_one_coverage(claim: Claim) -> Encounter:
+    """What the other payers promised is not this payer's business until it is secondary."""
+    return replace(
+        claim.encounter,
+        coverages=(claim.coverage,),
+        source_system="",
+        external_id="",
+        patient=replace(claim.encounter.patient, external_id=None),
+    )
+
+
+def _reduced(claim: Claim, e: Encounter, submitter_contact: Contact) -> Claim:
+    billing = _billing_provider(e.billing_provider, submitter_contact)
+    rendering = _individual(e.rendering_provider, taxonomy=True)
+    if rendering is not None and rendering.npi == billing.npi:
+        rendering = None  # 2310B only where it differs from the billing provider
+    encounter = Encounter(
+        source_system="",
+        external_id="",
+        claim_type=e.claim_type,
+        patient=Patient(None, e.patient.person, e.patient.date_of_death),
+        coverages=(_coverage(e.coverages[0]),),
+        billing_provider=billing,
+        place_of_service=e.place_of_service,
+        diagnoses=e.diagnoses,
+        service_lines=tuple(_line(line, e, rendering) for line in e.service_lines),
+        total_charge=e.total_charge,
+        rendering_provider=rendering,
+        referring_provider=_individual(e.referring_provider, taxonomy=False),
+        service_facility=_facility(e),
+        pay_to_address=None if e.pay_to_address == billing.address else e.pay_to_address,
+        signature_on_file=e.signature_on_file,
+        accept_assignment=e.accept_assignment,
+        benefits_assigned=e.benefits_assigned,
+        release_of_information=e.release_of_information,
+        patient_paid=e.patient_paid if e.patient_paid > 0 else ZERO,
+        prior_authorization=e.prior_authorization,
+        referral_number=e.referral_number,
+        claim_frequency_code=str(claim.frequency),
+        claim_control_number=claim.payer_claim_control_number or e.claim_control_number,
+        clia_number=e.clia_number,
+        claim_note=e.claim_note,
+        related_causes=e.related_causes,
+        auto_accident_state=e.auto_accident_state,
+        dates=e.dates,
+    )
+    return Claim(
+        encounter=encounter,
+        responsibility=claim.responsibility,
+        frequency=encounter.claim_frequency_code,
+        payer_claim_control_number=encounter.claim_control_number,
+    )
+
+
+def _coverage(c: Coverage) -> Coverage:
+    """837.md section 2: a subscriber who is not the patient travels with name and id alone."""
+    subscriber = c.subscriber
+    patient_alone = c.patient_has_own_id and c.relationship != SELF  # the number is someone else's
+    if c.patient_is_subscriber or subscriber is None:
+        named = None
+    else:
+        named = Person(
+            first_name=subscriber.first_name,
+            last_name=subscriber.last_name,
+            middle_name=subscriber.middle_name,
+            suffix=subscriber.suffix,
+        )
+    return replace(
+        c,
+        relationship=SELF if c.patient_is_subscriber else c.relationship,
+        patient_has_own_id=False,
+        group_name=None if c.group_number else c.group_name,  # SBR04 only where 03 is absent
+        subscriber=named,
+        subscriber_ssn=None
+        if patient_alone or c.claim_filing_code in _MEDICARE
+        else c.subscriber_ssn,
+    )
+
+
+def _billing_provider(p: Provider, submitter_contact: Contact) -> Provider:
+    """REF*SY is for people without an employer's number; PER only where it is not the submitter."""
+    return replace(
+        p,
+        ssn=None if p.employer_id else p.ssn,
+        contact=None if p.contact == submitter_contact else p.contact,
+    )
+
+
+def _individual(p: Provider | None, *, taxonomy: bool) -> Provider | None:
+    """2310A, 2310B and 2420A carry name, NPI and (rendering only) taxonomy."""
+    if p is None:
+        return None
+    return Provider(
+        npi=p.npi,
+        organization_name=p.organization_name,
+        first_name=p.first_name,
+        last_name=p.last_name,
+        middle_name=p.middle_name,
+        taxonomy_code=p.taxonomy_code if taxonomy else None,
+    )
+
+
+def _facility(e: Encounter) -> Provider | None:
+    """2310C where the place is not the billing provider's own; its NPI only if it is another's."""
+    facility, billing = e.service_facility, e.billing_provider
+    if facility is None or facility.address == billing.address:
+        return None
+    return Provider(
+        npi=None if facility.npi == billing.npi else facility.npi,
+        organization_name=facility.organization_name or facility.last_name,
+        address=facility.address,
+    )
+
+
+def _line(line: ServiceLine, e: Encounter, claim_rendering: Provider | None) -> ServiceLine:
+    rendering = _individual(line.rendering_provider, taxonomy=True)
+    rendering_of_claim = claim_rendering or e.billing_provider
+    if rendering is not None and rendering.npi == rendering_of_claim.npi:
+        rendering = None
+    return replace(
+        line,
+        service_date_end=None
+        if line.service_date_end == line.service_date
+        else line.service_date_end,
+        place_of_service=None
+        if line.place_of_service == e.place_of_service
+        else line.place_of_service,
+        rendering_provider=rendering,
+    )
+
+
+# ── Spelling ───────────────────────────────────────────────────────────────
+
+# Where a member's JSON name is not its own in camelCase (design/encounter.json, api.md 2.3).
+_JSON_NAMES = {
+    "subscriber_ssn": "subscriber/ssn",
+    "auto_accident_state": "autoAccidentStateCode",
+    "related_causes": "relatedCausesCode",
+    "dates": "claimDateInformation",
+}
+_ITEM_MEMBER = {"/diagnoses": "/code"}  # the domain keeps the code alone
+_INLINE = frozenset({"person"})  # a person's members stand directly in the patient
+
+
+def _coverage_pointers(claim: Claim) -> dict[str, str]:
+    """The reduced encounter has one coverage; its findings point to where it stood."""
+    position = claim.encounter.coverages.index(claim.coverage)
+    return {"/coverages/0": f"/coverages/{position}"}
+
+
+class _Spelling:
+    """Walks domain values, spells every text in them, and notes what cannot be spelled."""
+
+    def __init__(self, delimiters: frozenset[str]) -> None:
+        self._delimiters = delimiters
+        self.findings: list[Finding] = []
+
+    def of(self, value: Any, moved: dict[str, str], pointer: str = "") -> Any:
+        if isinstance(value, str):
+            return self._text(value, pointer)
+        if isinstance(value, tuple):
+            return tuple(
+                self.of(item, moved, _item(pointer, i, moved)) for i, item in enumerate(value)
+            )
+        if is_dataclass(value) and not isinstance(value, type):
+            changes = {
+                f.name: self.of(member, moved, _member(pointer, f.name))
+                for f in fields(value)
+                if (member := getattr(value, f.name)) is not None
+            }
+            return replace(value, **changes)
+        return value
+
+    def _text(self, text: str, pointer: str) -> str | None:
+        plain = transliterate(text)
+        if not is_carried(plain, delimiters=self._delimiters):
+            self.findings.append(_not_carried(pointer))
+        return plain or None  # blanks alone say nothing; where a text is required, writing refuses
+
+
+def _item(pointer: str, position: int, moved: dict[str, str]) -> str:
+    item = f"{pointer}/{position}"
+    return moved.get(item, item) + _ITEM_MEMBER.get(pointer, "")
+
+
+def _member(pointer: str, name: str) -> str:
+    if name in _INLINE:
+        return pointer
+    head, *rest = name.split("_")
+    return f"{pointer}/{_JSON_NAMES.get(name) or head + ''.join(map(str.capitalize, rest))}"
+
+
+def _not_carried(pointer: str) -> Finding:
+    return Finding(
+        rule_id=CHARSET_EDIT,
+        severity=Severity.ERROR,
+        snip_type=1,
+        pointer=pointer,
+        message="This text holds a character that the trading partner's files cannot carry.",
+        fix="Spell it with plain letters, digits and signs, and without the partner's delimiters.",
+    )
