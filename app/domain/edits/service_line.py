@@ -1,0 +1,152 @@
+"""Each service line: DX03, LIN03, LIN04, LIN09 and LIN15."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.domain.claim import Claim
+from app.domain.edits.edit import Fault, Place, ScrubContext, edit
+from app.domain.encounter import Encounter, ServiceLine
+from app.domain.money import ZERO, money_text
+
+MOST_POINTERS = 4
+INPATIENT = frozenset({"21", "51", "61"})  # places of service that have an admission
+# Codes that report quality and may cost nothing, by form: CPT category II, and the range that
+# HCPCS keeps for quality measures.
+REPORTING = (re.compile("[0-9]{4}F"), re.compile("G(8[3-9]|9[0-9])[0-9]{2}"))
+
+
+@edit(
+    "DX03",
+    snip=4,
+    place=Place("2400", "SV1", "07", "24E"),
+    rule="Each line points to one to four of the claim's diagnoses, to none twice.",
+)
+def diagnosis_pointers(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+    count = len(claim.encounter.diagnoses)
+    for index, line in enumerate(claim.lines):
+        at = f"/serviceLines/{index}/diagnosisPointers"
+        pointers = line.diagnosis_pointers
+        if not 1 <= len(pointers) <= MOST_POINTERS:
+            yield Fault(
+                at,
+                f"Line {index + 1} points to {len(pointers)} diagnoses; one to four are needed.",
+                "Point to the diagnoses that explain this service, the main one first.",
+                value=str(len(pointers)),
+            )
+        for position, pointer in enumerate(pointers):
+            if not 1 <= pointer <= count:
+                yield Fault(
+                    f"{at}/{position}",
+                    f"Line {index + 1} points to diagnosis {pointer}; the claim has {count}.",
+                    f"Point to one of 1 to {count}." if count else "Add the diagnosis.",
+                    value=str(pointer),
+                )
+            elif pointer in pointers[:position]:
+                yield Fault(
+                    f"{at}/{position}",
+                    f"Line {index + 1} points to diagnosis {pointer} twice.",
+                    "Remove one of the two.",
+                    value=str(pointer),
+                )
+
+
+@edit(
+    "LIN03",
+    snip=4,
+    place=Place("2400", "SV1", "04", "24G"),
+    rule="Units are more than zero.",
+)
+def units(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+    for index, line in enumerate(claim.lines):
+        if line.units <= 0:
+            yield Fault(
+                f"/serviceLines/{index}/units",
+                f"Line {index + 1} has {line.units:f} units.",
+                "Enter how often the service was done, or remove the line.",
+                value=f"{line.units:f}",
+            )
+
+
+@edit(
+    "LIN04",
+    snip=4,
+    place=Place("2400", "SV1", "02", "24F"),
+    rule="The charge is more than zero; zero is for codes that only report quality.",
+)
+def charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+    for index, line in enumerate(claim.lines):
+        reports = any(form.fullmatch(line.procedure.code.upper()) for form in REPORTING)
+        if line.charge < ZERO or (line.charge == ZERO and not reports):
+            yield Fault(
+                f"/serviceLines/{index}/charge",
+                f"Line {index + 1} charges {money_text(line.charge)}.",
+                "Enter the charge, or remove the line.",
+                value=money_text(line.charge),
+            )
+
+
+@edit(
+    "LIN09",
+    snip=4,
+    place=Place("2400", "DTP", "03", "24A"),
+    rule="A line's dates run forward, lie within the inpatient stay if there is one, and a span of "
+    "days counts as many units as days.",
+)
+def line_dates(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+    for index, line in enumerate(claim.lines):
+        at = f"/serviceLines/{index}"
+        days = (line.last_date - line.service_date).days + 1
+        if days < 1:
+            yield Fault(
+                f"{at}/serviceDateEnd",
+                f"Line {index + 1} ends before it begins.",
+                "Correct one of the two dates.",
+            )
+        elif days > 1 and (line.unit != "UN" or line.units != days):
+            yield Fault(
+                f"{at}/units",
+                f"Line {index + 1} spans {days} days and counts other units.",
+                f"Count {days} units, or give each date its own line.",
+                value=f"{line.units:f}",
+                expected=str(days),
+            )
+        if days >= 1 and _outside_stay(line, claim.encounter):
+            yield Fault(
+                f"{at}/serviceDate",
+                f"Line {index + 1} lies outside the stay of the claim.",
+                "Correct the line's dates, or the admission or discharge date.",
+            )
+
+
+@edit(
+    "LIN15",
+    snip=4,
+    place=Place("2400", "REF", "02"),
+    rule="Each line has its own line id: the 835 answers by it.",
+)
+def line_ids(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for index, line in enumerate(claim.lines):
+        # A file is written in capitals, so ids that differ by case only come back as one.
+        key = line.line_control_number.upper()
+        if key in first:
+            yield Fault(
+                f"/serviceLines/{index}/lineId",
+                f"Line {index + 1} has the line id of line {first[key] + 1}.",
+                "Give each line its own lineId.",
+            )
+        first.setdefault(key, index)
+
+
+def _outside_stay(line: ServiceLine, encounter: Encounter) -> bool:
+    if (line.place_of_service or encounter.place_of_service) not in INPATIENT:
+        return False
+    admitted, discharged = encounter.dates.admission_date, encounter.dates.discharge_date
+    return (admitted is not None and line.service_date < admitted) or (
+        discharged is not None and line.last_date > discharged
+    )
+
+
+EDITS = (diagnosis_pointers, units, charge, line_dates, line_ids)
