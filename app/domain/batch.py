@@ -88,6 +88,7 @@ class ClaimPosition:
 
     submission_id: UUID
     transaction_control_number: str  # ST02
+    batch_reference: str  # BHT03 of that transaction set, which a 277CA echoes
     first_segment: int  # counted from ST = 1
     last_segment: int
 

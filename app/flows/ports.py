@@ -1,4 +1,4 @@
-"""What the flows need of the world, as Protocols; store, transport and the joining modules fill them.
+"""What the flows need of the world, as Protocols that store, transport and main fill.
 
 A unit of work is one database transaction bound to one tenant: every repository on it sees that
 tenant's rows only. Leaving the `with` block commits; an exception rolls everything back, the jobs

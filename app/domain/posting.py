@@ -1,0 +1,201 @@
+"""From a claim payment to journal entries: which adjustment moves which account.
+
+The treatment of an adjustment is data: its group and the class of its reason. What is in no row of
+the table, and every denial, stays open with the payer; nothing is written off by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+from uuid import UUID
+
+from app.domain.carc import CarcClass, carc_class
+from app.domain.claim import ClaimLine, StoredClaim
+from app.domain.ledger import Account, JournalEntry, JournalLine, transfer
+from app.domain.money import ZERO
+from app.domain.remittance import (
+    Adjustment,
+    ClaimPayment,
+    ProviderAdjustment,
+    Remittance,
+    ServicePayment,
+)
+
+
+class Treatment(Enum):
+    """What an adjustment does to the receivable."""
+
+    CONTRACTUAL = auto()
+    SEQUESTRATION = auto()
+    PATIENT = auto()
+    LEAVE_OPEN = auto()  # denials and what nobody has decided on: the payer still owes it
+
+
+# (group, class) -> treatment; everything else is left open (lifecycle.md section 5).
+TREATMENT: dict[tuple[str, CarcClass], Treatment] = {
+    ("CO", CarcClass.CONTRACTUAL): Treatment.CONTRACTUAL,
+    ("PI", CarcClass.CONTRACTUAL): Treatment.CONTRACTUAL,
+    ("OA", CarcClass.CONTRACTUAL): Treatment.CONTRACTUAL,
+    ("CO", CarcClass.SEQUESTRATION): Treatment.SEQUESTRATION,
+    ("PI", CarcClass.SEQUESTRATION): Treatment.SEQUESTRATION,
+    ("OA", CarcClass.SEQUESTRATION): Treatment.SEQUESTRATION,
+    ("PR", CarcClass.PATIENT): Treatment.PATIENT,
+}
+
+_ACCOUNT: dict[Treatment, Account] = {
+    Treatment.CONTRACTUAL: Account.CONTRACTUAL,
+    Treatment.SEQUESTRATION: Account.SEQUESTRATION,
+    Treatment.PATIENT: Account.RECEIVABLE_PATIENT,
+}
+
+# PLB reason -> account; every other reason is a provider adjustment until the money issue.
+PROVIDER_ADJUSTMENT_ACCOUNT: dict[str, Account] = {"L6": Account.INTEREST}
+
+# These say that a charge exceeds the fee schedule: for a whole charge that cannot be (835.md
+# section 10, CARC 45), so such a line is left open instead of written off.
+NEVER_THE_WHOLE_CHARGE = frozenset({"45"})
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What one claim payment puts on the books."""
+
+    entry: JournalEntry
+    paid: Decimal
+    adjusted: Decimal
+    patient_responsibility: Decimal
+    by_line: Mapping[UUID, tuple[Decimal, Decimal, Decimal]]  # line id -> paid, adjusted, patient
+
+
+def charge_entry(
+    charge_id: UUID, amount: Decimal, *, claim_id: UUID, payer_position: str
+) -> JournalEntry:
+    """A service was charged: the payer owes it until an 835 says otherwise."""
+    return JournalEntry(
+        source_type="charge",
+        source_id=charge_id,
+        lines=transfer(
+            debit=Account.RECEIVABLE_PAYER,
+            credit=Account.CHARGES,
+            amount=amount,
+            charge_id=charge_id,
+            claim_id=claim_id,
+            payer_position=payer_position,
+        ),
+    )
+
+
+def deposit_entry(remittance: Remittance, *, remittance_id: UUID) -> JournalEntry:
+    """The first entry of a remittance: its BPR02 arrives and is not applied to anything yet."""
+    return JournalEntry(
+        source_type="remittance",
+        source_id=remittance_id,
+        lines=transfer(debit=Account.CASH, credit=Account.UNAPPLIED, amount=remittance.deposit),
+        effective_date=remittance.effective_date,
+    )
+
+
+def provider_adjustment_entry(
+    adjustment: ProviderAdjustment, *, adjustment_id: UUID, remittance: Remittance
+) -> JournalEntry:
+    """A PLB pair leaves unapplied; it never changes a claim. Positive reduced the deposit."""
+    account = PROVIDER_ADJUSTMENT_ACCOUNT.get(adjustment.reason, Account.PROVIDER_ADJUSTMENTS)
+    return JournalEntry(
+        source_type="provider_adjustment",
+        source_id=adjustment_id,
+        lines=transfer(debit=account, credit=Account.UNAPPLIED, amount=adjustment.amount),
+        effective_date=remittance.effective_date,
+    )
+
+
+def post(
+    payment: ClaimPayment,
+    claim: StoredClaim,
+    *,
+    payment_id: UUID,
+    lines: Mapping[int, UUID],
+    remittance: Remittance,
+) -> Posted:
+    """The entry of one matched, balanced claim payment; `lines` maps service ordinals to line ids.
+
+    Claim-level adjustments, and payments of claims without lines, are posted to the claim itself.
+    """
+    by_id = {line.id: line for line in claim.lines}
+    movements: list[JournalLine] = []
+    by_line: dict[UUID, tuple[Decimal, Decimal, Decimal]] = {}
+    for service in payment.services:
+        line = by_id[lines[service.ordinal]]
+        sums, moved = _movements(service.paid, _treated(service), claim=claim, line=line)
+        movements += moved
+        before = by_line.get(line.id, (ZERO, ZERO, ZERO))
+        by_line[line.id] = (before[0] + sums[0], before[1] + sums[1], before[2] + sums[2])
+    own_paid = payment.paid - sum((s.paid for s in payment.services), ZERO)
+    own, moved = _movements(
+        own_paid, _treatments(payment.adjustments, payment.charge), claim=claim, line=None
+    )
+    movements += moved
+    return Posted(
+        entry=JournalEntry(
+            source_type="claim_payment",
+            source_id=payment_id,
+            lines=tuple(movements),
+            effective_date=remittance.effective_date,
+        ),
+        paid=own[0] + sum((x[0] for x in by_line.values()), ZERO),
+        adjusted=own[1] + sum((x[1] for x in by_line.values()), ZERO),
+        patient_responsibility=own[2] + sum((x[2] for x in by_line.values()), ZERO),
+        by_line=by_line,
+    )
+
+
+def _treated(service: ServicePayment) -> list[tuple[Treatment, Decimal]]:
+    return _treatments(service.adjustments, service.charge)
+
+
+def _treatments(
+    adjustments: Iterable[Adjustment], charge: Decimal
+) -> list[tuple[Treatment, Decimal]]:
+    treated = []
+    for a in adjustments:
+        treatment = TREATMENT.get((a.group, carc_class(a.reason)), Treatment.LEAVE_OPEN)
+        if a.reason in NEVER_THE_WHOLE_CHARGE and charge > ZERO and a.amount >= charge:
+            treatment = Treatment.LEAVE_OPEN
+        treated.append((treatment, a.amount))
+    return treated
+
+
+def _movements(
+    paid: Decimal,
+    treated: list[tuple[Treatment, Decimal]],
+    *,
+    claim: StoredClaim,
+    line: ClaimLine | None,
+) -> tuple[tuple[Decimal, Decimal, Decimal], list[JournalLine]]:
+    """(paid, adjusted, patient) and the journal lines; zero moves nothing."""
+    adjusted = patient = ZERO
+    moves = [(Account.UNAPPLIED, paid)]
+    for treatment, amount in treated:
+        if treatment is Treatment.LEAVE_OPEN:
+            continue
+        moves.append((_ACCOUNT[treatment], amount))
+        if treatment is Treatment.PATIENT:
+            patient += amount
+        else:
+            adjusted += amount
+    journal = [
+        moved
+        for account, amount in moves
+        if amount != ZERO
+        for moved in transfer(
+            debit=account,
+            credit=Account.RECEIVABLE_PAYER,
+            amount=amount,
+            charge_id=line.charge_id if line else None,
+            claim_id=claim.id,
+            payer_position=claim.responsibility,
+        )
+    ]
+    return (paid, adjusted, patient), journal
