@@ -158,19 +158,18 @@ def payer(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
             "Enter the payer's id at the clearinghouse.",
         )
         return
-    served = context.payer_served(coverage.payer_id)
-    if served is False:
+    if context.payer_served(coverage.payer_id) is False:
         yield Fault(
             f"{at}/payerId",
             "This payer is marked as not served.",
             "Bill it another way, or change the payer's record if that is no longer true.",
             value=coverage.payer_id,
         )
-    elif served is None and coverage.payer_name is None:
+    if coverage.payer_name is None:
         yield Fault(
             f"{at}/payerName",
-            "The payer is new here and the coverage gives its id without its name.",
-            "Enter the payer's name once; later encounters may leave it out.",
+            "The coverage gives the payer's id without its name, and a claim carries both.",
+            "Enter the payer's name.",
             Place("2010BB", "NM1", "03"),
         )
 
