@@ -25,6 +25,7 @@ class InterchangeAck:
     status: str  # TA104: A, E, R
     note_code: str  # TA105
     place: Place
+    effective: date | None = None  # ISA09 of the file it stands in
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class _Unit:
 
     @property
     def is_denied(self) -> bool:
-        """Nothing paid, nothing for the patient or a prior payer to answer for, and a denial left."""
+        """Nothing paid, no share of patient or prior payer, and a denial left."""
         return self.charge > ZERO and self.paid == ZERO and self._denied > ZERO and not self._shared
 
     @property

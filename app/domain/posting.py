@@ -71,9 +71,12 @@ class Posted:
 
 
 def charge_entry(
-    charge_id: UUID, amount: Decimal, *, claim_id: UUID, payer_position: str
+    charge_id: UUID, amount: Decimal, *, claim_id: UUID, payer_position: str, ordinal: int = 0
 ) -> JournalEntry:
-    """A service was charged: the payer owes it until an 835 says otherwise."""
+    """A service was charged: the payer owes it until an 835 says otherwise.
+
+    `ordinal` counts the entries of this charge: a corrected charge is mirrored and charged anew.
+    """
     return JournalEntry(
         source_type="charge",
         source_id=charge_id,
@@ -85,6 +88,7 @@ def charge_entry(
             claim_id=claim_id,
             payer_position=payer_position,
         ),
+        ordinal=ordinal,
     )
 
 

@@ -175,7 +175,10 @@ class Claims(Protocol):
         ...
 
     def by_patient_control_number(self, numbers: Sequence[str]) -> dict[str, StoredClaim]:
-        """Exact numbers only (of any attempt); locked, with lines; keys as asked for."""
+        """Exact numbers only, of any attempt; locked, with lines; keys as asked for.
+
+        `submission_id` of each is the one the number belongs to.
+        """
         ...
 
     def by_submission(self, submission_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
@@ -361,6 +364,7 @@ class StoredRemittance:
     duplicate_of: UUID | None
     cursor: int
     remittance: Remittance
+    finished: bool = False  # all its claim payments and PLB pairs are stored
     posted: int = 0
     waiting: int = 0
 

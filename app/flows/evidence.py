@@ -1,0 +1,63 @@
+"""Evidence in, state out: append facts, fold what each touched claim now is, tell who listens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+from app.domain.identity import Prefix, public_id
+from app.domain.lifecycle import Evidence, ReportedBy, Stage, fold
+from app.flows.ports import MatchedEvidence, UnitOfWork
+
+# A fact without a date of its own ranks behind every dated one, whenever it arrives.
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def record(
+    uow: UnitOfWork,
+    items: Sequence[MatchedEvidence],
+    *,
+    payer_numbers: dict[UUID, str] | None = None,
+) -> None:
+    """Append the facts and project the fold of every submission they touch.
+
+    `payer_numbers` maps a submission to the payer claim control number its evidence brought.
+    """
+    uow.evidence.append(items)
+    touched = sorted({s for item in items for s in item.submission_ids}, key=lambda s: s.bytes)
+    if not touched:
+        return
+    claims = uow.claims.by_submission(touched)
+    history = uow.evidence.of_submissions(touched)
+    for submission in touched:
+        claim = claims[submission]
+        if claim.submission_id != submission:
+            continue  # the claim shows its latest submission; this fact is about an earlier one
+        state = fold(history[submission])
+        uow.claims.project(
+            claim.id,
+            state,
+            payer_claim_control_number=(payer_numbers or {}).get(submission),
+        )
+        if state.stage is not claim.stage:
+            uow.event(
+                "claim.status_changed",
+                resource=public_id(Prefix.CLAIM, claim.id),
+                data={
+                    "from": claim.stage.status,
+                    "to": state.stage.status,
+                    "stage": state.stage,
+                    "reportedBy": state.evidence.reported_by if state.evidence else None,
+                },
+            )
+
+
+def own(uow: UnitOfWork, stage: Stage, *, code: str | None = None) -> Evidence:
+    """What we did ourselves, just now."""
+    return Evidence(stage, ReportedBy.SYSTEM, uow.clock.now(), kind="OWN", code=code)
+
+
+def at_midnight(day: date | None) -> datetime:
+    """X12 dates carry no zone: they are kept as dates and compared as midnights."""
+    return datetime.combine(day, time(), tzinfo=UTC) if day else _UNDATED

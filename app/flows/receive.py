@@ -1,0 +1,46 @@
+"""Bytes in: kept as they came, known by their hash, and worked on once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain.identity import Prefix, public_id
+from app.flows.ports import (
+    QUEUE_FILES,
+    WORKFLOW_PROCESS_FILE,
+    FileState,
+    RawFiles,
+    StoredFile,
+    UnitsOfWork,
+)
+
+
+def receive_file(
+    units: UnitsOfWork, raw: RawFiles, *, tenant_id: UUID, name: str, data: bytes, actor: str
+) -> StoredFile:
+    """Keep the bytes and start the job that reads them, both or neither.
+
+    The same bytes again give a row in state `duplicate` that names the first one; nothing else
+    happens, because the first one is being worked on or done.
+    """
+    sha256 = raw.put(tenant_id, data)
+    with units(tenant_id, actor=actor) as uow:
+        original = uow.files.original(sha256)
+        file = uow.files.add(
+            name=name,
+            sha256=sha256,
+            size=len(data),
+            state=FileState.DUPLICATE if original else FileState.RECEIVED,
+            duplicate_of=original.id if original else None,
+        )
+        subject = public_id(Prefix.FILE, file.id)
+        uow.audit(f"file.{file.state}", subject=subject, detail={"sha256": sha256})
+        uow.event("file.received", resource=subject, data={"state": file.state})
+        if original is None:
+            uow.enqueue(
+                WORKFLOW_PROCESS_FILE,
+                queue=QUEUE_FILES,
+                workflow_id=f"file-{file.id}",
+                args=[str(tenant_id), str(file.id)],
+            )
+    return file
