@@ -457,6 +457,10 @@ class Journal(Protocol):
         """Every account of the ledger with its balance."""
         ...
 
+    def applied_to_claims(self) -> Decimal:
+        """What left unapplied for claims: CLP04 posted, reversals taken off."""
+        ...
+
 
 # ── The unit of work and its makers ────────────────────────────────────────
 
