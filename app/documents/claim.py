@@ -1,0 +1,137 @@
+"""Claims, their timeline and their batches as JSON."""
+
+from __future__ import annotations
+
+from app.documents.answers import Answer, Instant, Money
+from app.documents.problem_json import FindingDocument
+from app.domain.batch import StoredBatch
+from app.domain.claim import ClaimLine, StoredClaim
+from app.domain.encounter import Procedure
+from app.domain.identity import Prefix, public_id
+
+
+class ProcedureDocument(Answer):
+    """As in the encounter."""
+
+    code: str
+    modifiers: list[str]
+
+    @classmethod
+    def of(cls, procedure: Procedure) -> ProcedureDocument:
+        return cls(code=procedure.code, modifiers=list(procedure.modifiers))
+
+
+class ClaimLineDocument(Answer):
+    """A service line with what has been posted to it; the balance is what the payer owes."""
+
+    line_control_number: str
+    procedure: ProcedureDocument
+    charge: Money
+    paid: Money
+    adjusted: Money
+    patient_responsibility: Money
+    balance: Money
+
+    @classmethod
+    def of(cls, line: ClaimLine) -> ClaimLineDocument:
+        return cls(
+            line_control_number=line.line_control_number,
+            procedure=ProcedureDocument.of(line.procedure),
+            charge=line.charge,
+            paid=line.paid,
+            adjusted=line.adjusted,
+            patient_responsibility=line.patient_responsibility,
+            balance=line.balance,
+        )
+
+
+class ClaimDocument(Answer):
+    """A claim; status and stage are the words of api.md section 4."""
+
+    id: str
+    encounter_id: str
+    claim_type: str
+    payer_id: str | None
+    payer_name: str | None
+    responsibility: str
+    patient_control_number: str
+    payer_claim_control_number: str | None
+    frequency: str
+    version: int
+    attempt: int
+    status: str
+    stage: str
+    status_reported_by: str
+    charge: Money
+    paid: Money
+    adjusted: Money
+    patient_responsibility: Money
+    balance: Money
+    lines: list[ClaimLineDocument]
+    findings: list[FindingDocument]
+
+    @classmethod
+    def of(cls, claim: StoredClaim) -> ClaimDocument:
+        return cls(
+            id=public_id(Prefix.CLAIM, claim.id),
+            encounter_id=public_id(Prefix.ENCOUNTER, claim.encounter_id),
+            claim_type=claim.claim_type,
+            payer_id=claim.payer_id,
+            payer_name=claim.payer_name,
+            responsibility=claim.responsibility,
+            patient_control_number=claim.patient_control_number,
+            payer_claim_control_number=claim.payer_claim_control_number,
+            frequency=str(claim.frequency),
+            version=claim.version,
+            attempt=claim.attempt,
+            status=claim.status.value,
+            stage=claim.stage.value,
+            status_reported_by=str(claim.reported_by),
+            charge=claim.charge,
+            paid=claim.paid,
+            adjusted=claim.adjusted,
+            patient_responsibility=claim.patient_responsibility,
+            balance=claim.balance,
+            lines=[ClaimLineDocument.of(line) for line in claim.lines],
+            findings=[FindingDocument.of(finding) for finding in claim.findings],
+        )
+
+
+class TimelineItemDocument(Answer):
+    """One piece of evidence and the stage it speaks for."""
+
+    at: Instant
+    stage: str
+    reported_by: str
+    code: str | None
+    file_id: str | None
+    segment_number: int | None
+    loop: str | None
+
+
+class BatchDocument(Answer):
+    """A sealed interchange on its way to a partner."""
+
+    id: str
+    state: str
+    partner_id: str
+    claims: int
+    mode: str
+    interchange_control_number: str  # ISA13
+    group_control_number: str  # GS06
+    file_name: str
+    sha256: str
+
+    @classmethod
+    def of(cls, batch: StoredBatch) -> BatchDocument:
+        return cls(
+            id=public_id(Prefix.BATCH, batch.id),
+            state=batch.state.value,
+            partner_id=public_id(Prefix.PARTNER, batch.partner_id),
+            claims=batch.claims,
+            mode=batch.mode,
+            interchange_control_number=f"{batch.interchange_control_number:09d}",
+            group_control_number=str(batch.group_control_number),
+            file_name=batch.file_name,
+            sha256=batch.sha256,
+        )

@@ -1,0 +1,92 @@
+"""Files that came in, what became of them, and the remittances in them, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.documents.answers import Answer, Day, Instant, Money
+
+
+class FileDocument(Answer):
+    """An inbound file; `state` ends in processed, failed, duplicate or quarantined."""
+
+    id: str
+    file_id: str  # the same; `claimloop ingest` names it so
+    name: str
+    kind: str | None
+    state: str
+    reason: str | None
+    duplicate_of: str | None
+    sha256: str
+    size: int
+    transaction_sets: int
+    claims: int
+    issues: list[Mapping[str, Any]]
+    received_at: Instant
+
+
+class RemittanceDocument(Answer):
+    """One 835 transaction set."""
+
+    id: str
+    file_id: str
+    state: str
+    reason: str | None
+    duplicate_of: str | None
+    transaction_control_number: str  # ST02
+    trace_number: str  # TRN02
+    payer_name: str | None
+    payer_identifier: str | None
+    payee_name: str | None
+    payee_identifier: str | None
+    payment_amount: Money  # BPR02
+    credit_debit: str  # BPR03
+    payment_method: str  # BPR04
+    effective_date: Day | None  # BPR16
+    currency: str
+    claims: int
+    claims_paid: Money  # sum of CLP04
+    provider_adjustments_total: Money  # sum of PLB; positive reduces the payment
+    posted: int
+    waiting: int
+
+
+class ClaimPaymentDocument(Answer):
+    """One claim payment, posted or waiting with the reason why."""
+
+    id: str
+    state: str
+    reason: str | None
+    message: str | None
+    claim_id: str | None
+    patient_control_number: str
+    payer_claim_control_number: str | None
+    claim_status_code: str  # CLP02
+    charge: Money
+    paid: Money
+    segment_number: int
+
+
+class ProviderAdjustmentDocument(Answer):
+    """One PLB pair."""
+
+    reason: str
+    reference: str | None
+    amount: Money
+    segment_number: int
+
+
+class RemittanceDetailDocument(RemittanceDocument):
+    """A remittance with a page of its claim payments."""
+
+    provider_adjustments: list[ProviderAdjustmentDocument]
+    items: list[ClaimPaymentDocument]
+    next_page_token: str | None
+
+
+class TrialBalanceDocument(Answer):
+    """Every account with its balance; a debit is positive and the sum is zero."""
+
+    accounts: dict[str, Money]
+    sum: Money

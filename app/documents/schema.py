@@ -1,0 +1,78 @@
+"""Publishes docs/schema/*.json and docs/edits.md: `python -m app.documents.schema docs`.
+
+A test holds the published files against what this module says now.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from app.documents.claim import BatchDocument, ClaimDocument, TimelineItemDocument
+from app.documents.encounter import EncounterDocument
+from app.documents.inbound import FileDocument, RemittanceDetailDocument, TrialBalanceDocument
+from app.documents.problem_json import FindingsDocument, ProblemDocument
+from app.domain.edits import EDITS
+
+TAKEN_IN: dict[str, type[BaseModel]] = {"encounter": EncounterDocument}
+GIVEN_OUT: dict[str, type[BaseModel]] = {
+    "claim": ClaimDocument,
+    "timeline-item": TimelineItemDocument,
+    "batch": BatchDocument,
+    "file": FileDocument,
+    "remittance": RemittanceDetailDocument,
+    "trial-balance": TrialBalanceDocument,
+    "findings": FindingsDocument,
+    "problem": ProblemDocument,
+}
+
+
+def published() -> dict[str, str]:
+    """Every published file's text by its path under docs/."""
+    files = {
+        f"schema/{name}.json": _text(model.model_json_schema(mode="validation"))
+        for name, model in TAKEN_IN.items()
+    }
+    files |= {
+        f"schema/{name}.json": _text(model.model_json_schema(mode="serialization"))
+        for name, model in GIVEN_OUT.items()
+    }
+    return files | {"edits.md": _edits()}
+
+
+def publish(docs: Path) -> None:
+    """Write them."""
+    for path, text in published().items():
+        target = docs / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+def _text(schema: dict[str, object]) -> str:
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(dialect | schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _edits() -> str:
+    parts = [
+        "# Edits\n",
+        "Every edit that a claim passes before it is written, published from the table in",
+        "`app/domain/edits/`. An error holds the claim in stage NEEDS_INFO, a warning informs.\n",
+    ]
+    for edit in EDITS:
+        place = edit.place
+        box = f", box {place.form_box} of the CMS-1500" if place.form_box else ""
+        parts += [
+            f"## {edit.id}\n",
+            f"{edit.rule}\n",
+            f"{edit.severity.value.capitalize()}, SNIP type {edit.snip_type}; "
+            f"loop {place.loop}, {place.segment}{place.element}{box}.\n",
+        ]
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    publish(Path(sys.argv[1]))
