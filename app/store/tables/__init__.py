@@ -1,0 +1,75 @@
+"""The tables by subject; `metadata` is what migrations/ must make of an empty database."""
+
+from __future__ import annotations
+
+from app.store.tables.access import api_key, idempotency_key, tenant
+from app.store.tables.claims import (
+    batch,
+    batch_position,
+    claim,
+    claim_version,
+    service_line,
+    submission,
+)
+from app.store.tables.columns import metadata
+from app.store.tables.encounters import charge, encounter, encounter_version
+from app.store.tables.files import evidence, evidence_match, file, reading
+from app.store.tables.ledger import fingerprint, journal_entry, journal_line
+from app.store.tables.log import audit_entry, counter, event, worker_heartbeat
+from app.store.tables.parties import payer, payer_identifier, trading_partner
+from app.store.tables.remittances import (
+    adjustment,
+    claim_payment,
+    provider_adjustment,
+    remark,
+    remittance,
+    service_payment,
+)
+
+# What is said once and never changed: the database itself refuses UPDATE and DELETE.
+APPEND_ONLY = (
+    encounter_version,
+    claim_version,
+    evidence,
+    evidence_match,
+    journal_entry,
+    journal_line,
+    audit_entry,
+)
+
+__all__ = [
+    "APPEND_ONLY",
+    "adjustment",
+    "api_key",
+    "audit_entry",
+    "batch",
+    "batch_position",
+    "charge",
+    "claim",
+    "claim_payment",
+    "claim_version",
+    "counter",
+    "encounter",
+    "encounter_version",
+    "event",
+    "evidence",
+    "evidence_match",
+    "file",
+    "fingerprint",
+    "idempotency_key",
+    "journal_entry",
+    "journal_line",
+    "metadata",
+    "payer",
+    "payer_identifier",
+    "provider_adjustment",
+    "reading",
+    "remark",
+    "remittance",
+    "service_line",
+    "service_payment",
+    "submission",
+    "tenant",
+    "trading_partner",
+    "worker_heartbeat",
+]

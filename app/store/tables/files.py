@@ -1,0 +1,79 @@
+"""What came in and what it says: files, their readings, evidence and what it was matched to."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, String
+
+from app.store.tables.columns import TENANT, an_id, instant, json, money, table
+from app.store.types import Words
+
+file = table(
+    "file",
+    an_id(),
+    Column("name", Words, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("kind", String, nullable=True),
+    Column("mode", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", Words, nullable=True),
+    an_id("duplicate_of", nullable=True),
+    Column("transaction_sets", Integer, nullable=False),
+    Column("claims", Integer, nullable=False),
+    json("issues"),
+    instant("received_at"),
+    key=["id"],
+    index=[["sha256"], ["state"]],
+    refer=[TENANT, ("duplicate_of", "file.id")],
+)
+
+# Which edition of ours read a file as what; a later edition may read it again.
+reading = table(
+    "reading",
+    an_id("file_id"),
+    Column("edition", String, nullable=False),
+    Column("kind", String, nullable=False),
+    instant("read_at"),
+    key=["file_id", "edition", "kind"],
+    refer=[("file_id", "file.id")],
+)
+
+evidence = table(
+    "evidence",
+    an_id(),
+    Column("identity", String, nullable=False),  # hash of what is said and where
+    Column("kind", String, nullable=False),  # OWN, TA1, 999, 277CA, 835
+    Column("stage", String, nullable=False),
+    Column("reported_by", String, nullable=False),
+    instant("effective"),
+    Column("code", Words, nullable=True),
+    Column("subject", Words, nullable=False),
+    an_id("file_id", nullable=True),
+    Column("file_sha256", String, nullable=False),
+    Column("segment_number", Integer, nullable=False),
+    Column("loop", String, nullable=True),
+    # What an 835 decided: CLP02, CLP03, CLP04, CLP07.
+    Column("claim_status", Words, nullable=True),
+    money("charge", nullable=True),
+    money("paid", nullable=True),
+    Column("payer_claim_control_number", Words, nullable=True),
+    instant("recorded_at"),
+    key=["id"],
+    unique=[["identity"]],
+)
+
+evidence_match = table(
+    "evidence_match",
+    an_id(),
+    an_id("evidence_id"),
+    an_id("submission_id"),
+    Column("revision", Integer, nullable=False),  # 0, and one more after each taking back
+    an_id("supersedes_id", nullable=True),  # the match that this row takes back or replaces
+    Column("method", String, nullable=False),
+    Column("confidence", String, nullable=False),
+    Column("matched_by", String, nullable=False),
+    instant("matched_at"),
+    key=["id"],
+    unique=[["evidence_id", "submission_id", "revision"]],
+    index=[["submission_id"], ["supersedes_id"]],
+)

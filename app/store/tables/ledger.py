@@ -1,0 +1,45 @@
+"""The double entry and the narrow table of what has been seen before."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Integer, String
+
+from app.store.tables.columns import TENANT, an_id, currency, instant, money, table
+
+journal_entry = table(
+    "journal_entry",
+    an_id(),
+    Column("source_type", String, nullable=False),
+    an_id("source_id"),
+    Column("ordinal", Integer, nullable=False),
+    Column("effective_date", Date, nullable=True),
+    an_id("reverses_id", nullable=True),
+    currency(),
+    instant("posted_at"),
+    key=["id"],
+    unique=[["source_type", "source_id", "ordinal"]],
+    refer=[TENANT, ("reverses_id", "journal_entry.id")],
+)
+
+# Hot: one entry names its lines by ordinal, and no foreign key is checked.
+journal_line = table(
+    "journal_line",
+    an_id("entry_id"),
+    Column("ordinal", Integer, nullable=False),
+    Column("account", String, nullable=False),
+    money("amount"),  # a debit is positive
+    an_id("charge_id", nullable=True),
+    an_id("claim_id", nullable=True),
+    Column("payer_position", String, nullable=True),
+    key=["entry_id", "ordinal"],
+)
+
+# kind: file (sha256), remittance (body hash), claim_payment. Business uniqueness lives here, so
+# that the hot tables can be partitioned by id.
+fingerprint = table(
+    "fingerprint",
+    Column("kind", String, nullable=False),
+    Column("hash", String, nullable=False),
+    an_id("subject_id"),
+    key=["kind", "hash"],
+)

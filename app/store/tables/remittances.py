@@ -1,0 +1,147 @@
+"""What payers paid: 835 transaction sets down to adjustments and remarks, and PLB pairs.
+
+The tables below `remittance` are the hot ones: no foreign keys, few indexes, parents named by id
+and children by ordinal (architecture.md decision 11).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Integer, String
+
+from app.store.tables.columns import (
+    an_id,
+    blind_index,
+    currency,
+    instant,
+    json,
+    money,
+    sealed,
+    table,
+)
+from app.store.types import Thousandths, Words
+
+remittance = table(
+    "remittance",
+    an_id(),
+    an_id("file_id"),
+    Column("ordinal", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", Words, nullable=True),
+    an_id("duplicate_of", nullable=True),
+    Column("cursor", Integer, nullable=False),  # claim payments stored so far
+    Column("posted", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("control_number", Words, nullable=False),
+    Column("handling", Words, nullable=False),
+    money("payment_amount"),
+    Column("credit_debit", Words, nullable=False),
+    currency(),
+    Column("payment_method", Words, nullable=False),
+    Column("effective_date", Date, nullable=True),
+    Column("trace_number", Words, nullable=False),
+    Column("payer_identifier", Words, nullable=True),
+    Column("payer_name", Words, nullable=True),
+    json("payer_ids"),
+    Column("payee_name", Words, nullable=True),
+    Column("payee_qualifier", Words, nullable=True),
+    Column("payee_identifier", Words, nullable=True),
+    Column("claim_count", Integer, nullable=False),
+    money("claims_paid"),
+    money("provider_adjustments_total"),
+    Column("body_sha256", String, nullable=False),
+    json("imbalances"),
+    Column("issues", Integer, nullable=False),
+    Column("segment_number", Integer, nullable=False),
+    Column("loop", String, nullable=False),
+    instant("created_at"),
+    key=["id"],
+    unique=[["file_id", "ordinal"]],
+    index=[["trace_number"]],
+    refer=[("file_id", "file.id")],
+)
+
+claim_payment = table(
+    "claim_payment",
+    an_id(),
+    an_id("remittance_id"),
+    Column("ordinal", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("outcome", String, nullable=True),
+    Column("reason", Words, nullable=True),
+    Column("message", Words, nullable=True),
+    an_id("claim_id", nullable=True),
+    Column("method", String, nullable=True),
+    Column("fingerprint", String, nullable=True),
+    Column("patient_control_number", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    money("charge"),
+    money("paid"),
+    money("patient_responsibility", nullable=True),
+    Column("payer_claim_control_number", Words, nullable=True),
+    *sealed("member_id", nullable=True),
+    blind_index("member_id"),
+    Column("service_date", Date, nullable=True),
+    Column("crossover", Boolean, nullable=False),
+    json("imbalances"),
+    Column("segment_number", Integer, nullable=False),
+    Column("loop", String, nullable=False),
+    key=["id"],
+    unique=[["remittance_id", "ordinal"]],
+    index=[["claim_id"], ["patient_control_number"]],
+)
+
+service_payment = table(
+    "service_payment",
+    an_id("claim_payment_id"),
+    Column("ordinal", Integer, nullable=False),
+    an_id("service_line_id", nullable=True),
+    Column("line_control_number", Words, nullable=True),
+    json("procedure"),
+    json("submitted_procedure"),
+    money("charge"),
+    money("paid"),
+    Column("units", Thousandths, nullable=True),
+    money("allowed", nullable=True),
+    Column("service_date", Date, nullable=True),
+    Column("segment_number", Integer, nullable=False),
+    Column("loop", String, nullable=False),
+    key=["claim_payment_id", "ordinal"],
+)
+
+# `service_ordinal` 0 is the claim level.
+adjustment = table(
+    "adjustment",
+    an_id("claim_payment_id"),
+    Column("service_ordinal", Integer, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("group", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    money("amount"),
+    Column("quantity", Thousandths, nullable=True),
+    key=["claim_payment_id", "service_ordinal", "ordinal"],
+)
+
+remark = table(
+    "remark",
+    an_id("claim_payment_id"),
+    Column("service_ordinal", Integer, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("code", Words, nullable=False),
+    key=["claim_payment_id", "service_ordinal", "ordinal"],
+)
+
+provider_adjustment = table(
+    "provider_adjustment",
+    an_id(),
+    an_id("remittance_id"),
+    Column("ordinal", Integer, nullable=False),
+    Column("provider", Words, nullable=False),
+    Column("fiscal_period_end", Date, nullable=True),
+    Column("reason", Words, nullable=False),
+    Column("reference", Words, nullable=True),
+    money("amount"),
+    Column("segment_number", Integer, nullable=False),
+    Column("loop", String, nullable=False),
+    key=["id"],
+    unique=[["remittance_id", "ordinal"]],
+)
