@@ -33,6 +33,7 @@ api_key = table(
     Column("secret_sha256", String, nullable=False),
     Column("role", String, nullable=False),
     instant("created_at"),
+    instant("expires_at", nullable=True),
     instant("revoked_at", nullable=True),
     # The one look-up without a tenant: the key says who the tenant is.
     UniqueConstraint("secret_sha256"),
@@ -43,9 +44,10 @@ api_key = table(
 idempotency_key = table(
     "idempotency_key",
     Column("key", String, nullable=False),
-    Column("request_sha256", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
     instant("started_at"),
     Column("status", Integer, nullable=True),  # NULL: the first request is still under way
+    Column("location", String, nullable=True),
     *sealed("answer", nullable=True),
     key=["key"],
     refer=[TENANT],

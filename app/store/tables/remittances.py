@@ -29,6 +29,7 @@ remittance = table(
     Column("reason", Words, nullable=True),
     an_id("duplicate_of", nullable=True),
     Column("cursor", Integer, nullable=False),  # claim payments stored so far
+    Column("finished", Boolean, nullable=False),  # all of it is stored, PLB pairs too
     Column("posted", Integer, nullable=False),
     Column("waiting", Integer, nullable=False),
     Column("control_number", Words, nullable=False),
