@@ -1,0 +1,33 @@
+"""When every attempt of a job failed by our own fault: the row says so, and nothing is hidden."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain.batch import BatchState
+from app.domain.identity import Prefix, public_id
+from app.flows.ports import WORKFLOW_PROCESS_FILE, FileState, UnitsOfWork
+
+
+def give_up(
+    units: UnitsOfWork, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str
+) -> None:
+    """Mark the file or batch; `fault` is a kind and a place in our code, never a patient's data."""
+    with units(tenant_id, actor="system") as uow:
+        if workflow == WORKFLOW_PROCESS_FILE:
+            subject = public_id(Prefix.FILE, subject_id)
+            file = uow.files.get(subject_id)
+            if file is not None and not file.state.final:
+                uow.files.mark(
+                    subject_id,
+                    FileState.FAILED,
+                    reason=f"Claimloop could not finish this file ({fault}). Its bytes are kept;"
+                    " what was posted of it stays posted once.",
+                )
+        else:
+            subject = public_id(Prefix.BATCH, subject_id)
+            batch = uow.batches.get(subject_id)
+            if batch is not None and batch.state is BatchState.SEALED:
+                uow.batches.mark(subject_id, BatchState.FAILED_TRANSPORT)
+        uow.audit("job.gave_up", subject=subject, detail={"workflow": workflow, "fault": fault})
+        uow.event("job.failed", resource=subject, data={"workflow": workflow})

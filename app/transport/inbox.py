@@ -1,0 +1,62 @@
+"""A drop folder: whole files are taken in name order, and moved aside only when they are safe.
+
+Senders write `NAME.part` and rename, or their file stands still for two looks. A file that was
+taken but not yet moved when we were killed is taken again; its hash tells that it is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_HALF_WRITTEN = (".part", ".tmp", ".filepart")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A whole file in the folder."""
+
+    path: Path
+    name: str
+
+    def read(self) -> bytes:
+        return self.path.read_bytes()
+
+
+class Inbox:
+    """One watched folder; `archive` beside it receives what has been taken."""
+
+    def __init__(self, folder: Path, *, archive: Path) -> None:
+        self.folder = folder
+        self._archive = archive
+        self._seen: dict[Path, tuple[int, int]] = {}
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """Files that have not changed since the last look."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        present: dict[Path, tuple[int, int]] = {}
+        for path in sorted(self.folder.iterdir()):
+            if not path.is_file() or path.name.startswith(".") or _half_written(path):
+                continue
+            facts = path.stat()
+            present[path] = (facts.st_size, facts.st_mtime_ns)
+        still = [path for path, facts in present.items() if self._seen.get(path) == facts]
+        self._seen = present
+        for path in still:
+            yield Arrival(path, path.name)
+
+    def taken(self, arrival: Arrival) -> None:
+        """Move a file that is safe with us into the archive, never over another one."""
+        self._archive.mkdir(parents=True, exist_ok=True)
+        target = self._archive / arrival.name
+        number = 1
+        while target.exists():
+            number += 1
+            target = self._archive / f"{arrival.path.stem}.{number}{arrival.path.suffix}"
+        arrival.path.rename(target)
+        self._seen.pop(arrival.path, None)
+
+
+def _half_written(path: Path) -> bool:
+    return path.suffix.lower() in _HALF_WRITTEN
