@@ -1,0 +1,42 @@
+"""X12 for health care claims: read, check and write 837, 835, 999, 277CA and TA1. Standard library
+only.
+
+for event in edi.read(data):
+    match event:
+        case edi.Unit(loop=ClaimPayment() as payment): ...
+
+data = edi.write(edi.Interchange(..., groups=[edi.FunctionalGroup(..., transactions=[claims])]))
+report = edi.check(data)
+"""
+
+from edi import guides
+from edi.delimiters import STANDARD, Delimiters
+from edi.envelope import FunctionalGroup, Interchange, Transaction, number_levels, write
+from edi.issues import EdiError, Issue, Severity
+from edi.lexer import RawSegment, segments
+from edi.model import UnwritableValue
+from edi.reader import (
+    Event,
+    FileClosed,
+    GroupClosed,
+    GroupOpened,
+    InterchangeAck,
+    InterchangeClosed,
+    InterchangeOpened,
+    Report,
+    TransactionClosed,
+    TransactionOpened,
+    TransactionReport,
+    Unit,
+    check,
+    load,
+    read,
+)  # fmt: skip
+
+__all__ = [
+    "STANDARD", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup", "GroupClosed",
+    "GroupOpened", "Interchange", "InterchangeAck", "InterchangeClosed", "InterchangeOpened",
+    "Issue", "RawSegment", "Report", "Severity", "Transaction", "TransactionClosed",
+    "TransactionOpened", "TransactionReport", "Unit", "UnwritableValue", "check", "guides", "load",
+    "number_levels", "read", "segments", "write",
+]  # fmt: skip

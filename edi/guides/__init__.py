@@ -1,0 +1,30 @@
+"""The implementation guides, one a module, and the table that finds them by ST01 and version."""
+
+from __future__ import annotations
+
+from edi.envelope import Transaction
+from edi.guides.x214_claim_acknowledgment import ClaimAcknowledgment
+from edi.guides.x221_remittance import Remittance
+from edi.guides.x222_professional import ProfessionalClaims
+from edi.guides.x231_acknowledgment import ImplementationAcknowledgment
+
+GUIDES: tuple[type[Transaction], ...] = (
+    ProfessionalClaims,
+    Remittance,
+    ImplementationAcknowledgment,
+    ClaimAcknowledgment,
+)
+BY_VERSION: dict[tuple[str, str], type[Transaction]] = {
+    (g.st01, v): g for g in GUIDES for v in g.reads
+}
+
+
+def guide_of(st01: str, version: str) -> type[Transaction] | None:
+    """The guide that reads this transaction set, if there is one."""
+    return BY_VERSION.get((st01, version))
+
+
+__all__ = [
+    "BY_VERSION", "GUIDES", "ClaimAcknowledgment", "ImplementationAcknowledgment",
+    "ProfessionalClaims", "Remittance", "Transaction", "guide_of",
+]  # fmt: skip

@@ -1,0 +1,36 @@
+"""What is wrong with a file, as values: each `Issue` has a code and a place.
+
+Codes carry the name of the element of the acknowledgment that would report them, so that a 999 or
+TA1 can be made of them: "IK304:3" (segment), "IK403:7" (element), "IK502:4" (transaction set),
+"AK905:5" (functional group), "TA105:021" (interchange). What has no such code has an id of ours,
+such as "BAL-CLAIM" or "X12-BLANK".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(slots=True)
+class Issue:
+    """One fault and where it stands. `value` may be protected health information; `message` never
+    holds it.
+    """
+
+    code: str
+    severity: Severity
+    snip: int  # SNIP type 1 to 7
+    segment_number: int  # counted over the whole file, 1 = its first ISA
+    byte_offset: int
+    loop: str
+    ref: str  # "CLP03", or "CLP" when the whole segment is meant
+    value: str
+    message: str
+    segment_count: int = 1  # one issue may cover a run of segments
+
+
+class EdiError(Exception):
+    """What we were asked to write cannot be X12, or the input cannot be read at all."""

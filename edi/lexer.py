@@ -1,0 +1,337 @@
+"""Bytes to segments, streaming, with segment number and byte offset.
+
+Text is latin-1 inside: every byte is one character and comes back as the same byte, so no file is
+unreadable and an offset is an offset. Delimiters are read again at every ISA, by position in the
+ISA, never by looking for known ones. What is tolerated: CR and LF around terminators, a line break
+as terminator, a byte order mark, blanks and Ctrl-Z at the ends, text before the first ISA (counted
+as unread), an ISA that was not padded, and hard wraps at a column.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import BinaryIO
+
+from edi.delimiters import Delimiters
+
+BLOCK = 1 << 16
+_ISA_SEPARATORS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
+_ISA_REACH = 400  # an ISA with its line wraps is shorter than this
+_BLANK = " \t\r\n\x00\x1a\x0b\x0c\xef\xbb\xbf"
+_MAYBE_ISA = re.compile(r"ISA[^A-Za-z0-9 \r\n]")
+
+
+@dataclass(slots=True)
+class Block:
+    """Some segments of one interchange, in order. The first block of an interchange begins with its
+    ISA.
+    """
+
+    lines: list[str]
+    lengths: list[int]  # bytes of each segment with all that follows it up to the next
+    offset: int  # byte offset of the first segment
+    delimiters: Delimiters
+    opens: bool = False
+    notes: list[tuple[str, int, str]] = field(
+        default_factory=list
+    )  # code, index of the line, message
+    suspect: bool = False  # a control character or a blank at the end of an element is in here
+
+
+@dataclass(slots=True)
+class RawSegment:
+    """One segment as it stands in the file."""
+
+    number: int
+    byte_offset: int
+    text: str
+    delimiters: Delimiters
+
+    @property
+    def elements(self) -> list[str]:
+        return self.text.split(self.delimiters.element)
+
+
+def segments(source: bytes | BinaryIO) -> Iterator[RawSegment]:
+    """Every segment of a file, blank ones too; bytes outside any interchange are passed over."""
+    number = 0
+    for block in Lexer(source):
+        offset = block.offset
+        for text, length in zip(block.lines, block.lengths, strict=True):
+            number += 1
+            yield RawSegment(number, offset, text, block.delimiters)
+            offset += length
+
+
+class Lexer:
+    """Iterates over the blocks of a file. Afterwards `size`, `unread` and `refusal` say what was
+    not read and why.
+    """
+
+    def __init__(self, source: bytes | BinaryIO, block: int = BLOCK) -> None:
+        self._source = io.BytesIO(source) if isinstance(source, bytes) else source
+        self._block = block
+        self._ended = False
+        self._found = False
+        self._text = ""  # read and not yet handed out
+        self._offset = 0  # of self._text in the file
+        self.size = 0
+        self.unread = 0
+        self.refusal = ""
+
+    def __iter__(self) -> Iterator[Block]:
+        while self._find_isa():
+            yield from self._interchange()
+
+    # ── between interchanges ──
+
+    def _find_isa(self) -> bool:
+        """Move to the next ISA that can be read; what is passed over, blanks apart, is unread."""
+        passed = ""
+        while True:
+            self._fill(_ISA_REACH)
+            found = _MAYBE_ISA.search(self._text)
+            if found is None:
+                keep = 0 if self._ended else 3
+                passed = self._pass(len(self._text) - keep, passed)
+                if self._ended:
+                    return self._none(passed)
+                self._fill(len(self._text) + self._block)
+                continue
+            passed = self._pass(found.start(), passed)
+            self._fill(_ISA_REACH)
+            if _isa(self._text) is not None:
+                self.refusal = ""
+                self._found = True
+                return True
+            self.refusal = "an ISA is there, but its elements and delimiters cannot be told apart"
+            passed = self._pass(3, passed)
+
+    def _pass(self, count: int, passed: str) -> str:
+        text = self._text[:count]
+        self.unread += len(text.strip(_BLANK)) and len(text)
+        self._skip(count)
+        return passed or text.strip(_BLANK)[:40]
+
+    def _none(self, passed: str) -> bool:
+        if not self.refusal and not self._found:
+            if not self.size:
+                self.refusal = "the file is empty"
+            elif passed:
+                self.refusal = "no ISA segment was found, so this is no X12 interchange"
+            else:
+                self.refusal = "there is nothing in it but blanks"
+        return False
+
+    # ── one interchange ──
+
+    def _interchange(self) -> Iterator[Block]:
+        parsed = _isa(self._text)
+        assert parsed is not None
+        isa, end, delimiters, notes = parsed
+        term, line_end = delimiters.segment, delimiters.line_end
+        yield Block(
+            [isa], [end], self._offset, delimiters, True, [(code, 0, why) for code, why in notes]
+        )
+        self._skip(end)
+        suspect = _suspect(delimiters)
+        while True:
+            self._fill(self._block)
+            text = self._text
+            stop = self._next_isa(text, delimiters)
+            last = text.rfind(term + line_end, 0, stop) if line_end else text.rfind(term, 0, stop)
+            if stop is not None:
+                cut = stop
+            elif last < 0 and not self._ended:
+                cut = -1
+            elif self._ended:
+                cut = len(text)
+            else:
+                cut = last + len(term) + len(line_end)
+            if cut < 0:  # a segment longer than a block
+                self._fill(len(text) + self._block)
+                continue
+            if cut:
+                block = self._cut(text[:cut], delimiters, final=stop is not None or self._ended)
+                block.suspect = suspect.search(text, 0, cut) is not None
+                if block.lines:
+                    yield block
+                self._skip(cut)
+            if stop is not None or (self._ended and not self._text):
+                return
+
+    def _cut(self, text: str, delimiters: Delimiters, *, final: bool) -> Block:
+        """The segments of a text that ends where a segment ends (or, `final`, where the interchange
+        ends).
+        """
+        term, line_end = delimiters.segment, delimiters.line_end
+        ends = term + line_end
+        plain = text.endswith(ends) and text.count(ends) == text.count(term)
+        for mark in "\r\n":
+            plain = plain and text.count(mark) == ends.count(mark) * text.count(ends)
+        if plain:
+            lines = text.split(ends)
+            lines.pop()
+            extra = len(ends)
+            return Block(lines, [n + extra for n in map(len, lines)], self._offset, delimiters)
+        return self._cut_with_care(text, delimiters, final=final)
+
+    def _cut_with_care(self, text: str, delimiters: Delimiters, *, final: bool) -> Block:
+        """The same where line ends are not all alike: blanks around a segment go to its neighbours,
+        not into it.
+        """
+        term = delimiters.segment
+        notes: list[tuple[str, int, str]] = []
+        lines: list[str] = []
+        starts: list[int] = []
+        at = 0
+        pieces = text.split(term)
+        rest = pieces.pop()
+        for piece in pieces:
+            line = piece.strip(" \r\n")
+            starts.append(at + len(piece) - len(piece.lstrip(" \r\n")) if line else at)
+            if "\n" in line or "\r" in line:
+                line = line.replace("\r", "").replace("\n", "")
+                notes.append(
+                    (
+                        "X12-WRAP",
+                        len(lines),
+                        "a line break stands inside a segment and was taken out",
+                    )
+                )
+            lines.append(line)
+            at += len(piece) + len(term)
+        if rest.strip(_BLANK):
+            starts.append(at + len(rest) - len(rest.lstrip(_BLANK)))
+            notes.append(("X12-END", len(lines), "the last segment has no terminator"))
+            lines.append(rest.strip(_BLANK).replace("\r", "").replace("\n", ""))
+        if final and term in "\r\n":  # blank lines at the very end are no segments
+            while lines and not lines[-1]:
+                lines.pop()
+                starts.pop()
+        starts.append(len(text))
+        lengths = [b - a for a, b in pairwise(starts)]
+        lead = starts[0] if lines else 0
+        return Block(lines, lengths, self._offset + lead, delimiters, notes=notes)
+
+    def _next_isa(self, text: str, delimiters: Delimiters) -> int | None:
+        """Where the next interchange begins in this text; names that begin with ISA are no
+        interchange.
+        """
+        if "ISA" not in text:
+            return None
+        term = delimiters.segment
+        for found in _MAYBE_ISA.finditer(text):
+            at = end = found.start()
+            while end and text[end - 1] in _BLANK:
+                end -= 1
+            if end and text[end - 1] != term and term not in text[end:at]:
+                # The last terminator may be missing, but then an IEA must stand before.
+                last = text[text.rfind(term, 0, end) + 1 : end].lstrip(_BLANK)
+                if end == at or not last.startswith("IEA"):
+                    continue
+            if len(text) - at < _ISA_REACH and not self._ended:
+                self._fill(at + _ISA_REACH)
+            if _isa(self._text[at:]) is not None:
+                return at
+        return None
+
+    # ── bytes ──
+
+    def _fill(self, count: int) -> None:
+        """Have at least this many characters at hand, if the file has them."""
+        if len(self._text) >= count or self._ended:
+            return
+        parts = [self._text]
+        have = len(self._text)
+        while have < count:
+            data = self._source.read(max(self._block, count - have))
+            if not data:
+                self._ended = True
+                break
+            self.size += len(data)
+            have += len(data)
+            parts.append(data.decode("latin-1"))
+        self._text = "".join(parts)
+
+    def _skip(self, count: int) -> None:
+        self._text = self._text[count:]
+        self._offset += count
+
+
+def _isa(text: str) -> tuple[str, int, Delimiters, list[tuple[str, str]]] | None:
+    """The ISA at the front of a text, where it ends, its delimiters, and what was odd about it."""
+    sep = text[3:4]
+    if len(text) < 20 or sep.isalnum() or sep in " \r\n" or ord(sep) > 126:
+        return None
+    notes: list[tuple[str, str]] = []
+    flat, end = text[:106], 106
+    if not _fixed(flat):
+        unwrapped = text[:_ISA_REACH].replace("\r", "").replace("\n", "")
+        if (
+            _fixed(unwrapped[:106])
+            and unwrapped[105] not in "\r\n"
+            and not unwrapped[105].isalnum()
+        ):
+            flat, end = unwrapped[:106], _nth(text, 106)
+            notes.append(("X12-WRAP", "the ISA is broken over lines; the breaks were taken out"))
+        else:
+            found = _UNPADDED(sep).match(text[:_ISA_REACH])
+            if found is None:
+                return None
+            flat, end = found.group(), found.end()
+            notes.append(("X12-ISA", "the elements of this ISA do not have their fixed widths"))
+    component, term = flat[-2], flat[-1]
+    if term == " ":  # a blank before the terminator
+        more = re.compile(r" *([^A-Za-z0-9 ])").match(text, end)
+        if more is None:
+            return None
+        term, end = more.group(1), more.end()
+        notes.append(("X12-ISA", "a blank stands before the segment terminator"))
+    if term.isalnum() or component.isalnum() or ord(term) > 126 or len({sep, component, term}) < 3:
+        return None
+    rest = re.compile(r"[\r\n]*").match(text, end)
+    line_end = rest.group() if rest else ""
+    if line_end not in ("", "\n", "\r\n", "\r"):
+        line_end = "\r\n" if line_end.startswith("\r\n") else line_end[0]
+    repetition = flat.split(sep)[11]
+    if len(repetition) != 1 or repetition.isalnum() or repetition in (sep, component, term, " "):
+        repetition = ""
+    if component == " " and sep != " ":
+        return None
+    end += len(rest.group()) if rest else 0
+    isa = flat[: flat.rfind(sep) + 2]
+    return isa, end, Delimiters(sep, repetition, component, term, line_end), notes
+
+
+def _fixed(text: str) -> bool:
+    sep = text[3:4]
+    return (
+        len(text) == 106 and text.count(sep) == 16 and all(text[n] == sep for n in _ISA_SEPARATORS)
+    )
+
+
+def _nth(text: str, count: int) -> int:
+    """Where the count-th character that is no line break ends."""
+    for n, c in enumerate(text):
+        if c not in "\r\n":
+            count -= 1
+            if not count:
+                return n + 1
+    return len(text)
+
+
+def _UNPADDED(sep: str) -> re.Pattern[str]:
+    s = re.escape(sep)
+    return re.compile(f"ISA(?:{s}[^{s}\r\n]{{0,35}}){{15}}{s}[^A-Za-z0-9{s}][^A-Za-z0-9{s}]", re.S)
+
+
+def _suspect(delimiters: Delimiters) -> re.Pattern[str]:
+    """Control characters that are no delimiters, and blanks at the end of an element."""
+    known = "".join(re.escape(c) for c in delimiters.reserved if not c.isprintable())
+    ends = "".join(map(re.escape, delimiters.element + delimiters.component + delimiters.segment))
+    return re.compile(f"(?![\r\n{known}])[\x00-\x1f\x7f]| (?=[{ends}])")

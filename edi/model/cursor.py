@@ -1,0 +1,113 @@
+"""Where a reader stands: the segments at hand, their numbers and offsets, and the issues found so
+far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edi.delimiters import Delimiters
+from edi.issues import Issue, Severity
+from edi.lexer import Block
+from edi.model.place import END
+
+MOST_ISSUES = 1000  # kept per list; the rest is counted
+
+
+class Cursor:
+    """The lines of one interchange, a window at a time. `lines` always ends with a line that no
+    loop accepts.
+    """
+
+    def __init__(self, blocks: Iterator[Block], first: Block, number: int) -> None:
+        self._blocks = blocks
+        self._lengths: list[int] = []
+        self._mark = (0, 0)  # index, and the offset of the segment there
+        self.lines: list[str] = [END]
+        self.i = 0
+        self.base = number  # file-wide number of lines[0]
+        self.delimiters: Delimiters = first.delimiters
+        self.more = True
+        self.next_opening: Block | None = None  # the first block of the next interchange
+        self.issues: list[Issue] = []
+        self.failed: set[tuple[int, str]] = set()
+        self.reported = 0
+        self.blanks = 0
+        self.hushed = 0  # issues not kept
+        self._take(first)
+
+    def look(self) -> list[str]:
+        """The elements of the segment we stand at."""
+        while self.lines[self.i] == END and self.refill(self.i):
+            pass
+        return self.lines[self.i].split(self.delimiters.element)
+
+    @property
+    def number(self) -> int:
+        """File-wide number of the segment we stand at."""
+        return self.base + self.i
+
+    def offset(self, i: int) -> int:
+        """The byte offset of line i."""
+        at, offset = self._mark
+        offset += sum(self._lengths[at:i]) if i >= at else -sum(self._lengths[i:at])
+        self._mark = (i, offset)
+        return offset
+
+    def refill(self, i: int) -> bool:
+        """Forget the lines before i and take another block; False if there is none."""
+        if not self.more:
+            return False
+        offset = self.offset(i)
+        del self.lines[:i], self._lengths[:i]
+        self.base += i
+        self.i -= i
+        self._mark = (0, offset)
+        block = next(self._blocks, None)
+        if block is None or block.opens:
+            self.more = False
+            self.next_opening = block
+            return False
+        self._take(block)
+        return True
+
+    def add(
+        self,
+        code: str,
+        i: int,
+        *,
+        message: str,
+        loop: str = "",
+        ref: str = "",
+        value: str = "",
+        severity: Severity = "error",
+        snip: int = 1,
+        count: int = 1,
+    ) -> None:
+        """Note an issue at line i."""
+        if len(self.issues) >= MOST_ISSUES:
+            self.hushed += 1
+            return
+        number, offset = self.base + i, self.offset(i)
+        self.issues.append(
+            Issue(code, severity, snip, number, offset, loop, ref, value, message, count)
+        )
+
+    def blank(self, i: int, loop: str = "") -> None:
+        """A segment with nothing in it: counted, reported and passed over."""
+        self.blanks += 1
+        self.reported += 1
+        self.add("X12-BLANK", i, loop=loop, message="a blank segment", severity="warning")
+
+    def _take(self, block: Block) -> None:
+        if not self._lengths:
+            self._mark = (0, block.offset)
+        else:  # blanks between two blocks belong to the segment before
+            self._lengths[-1] += block.offset - self.offset(len(self._lengths))
+        self.lines.pop()
+        start = len(self.lines)
+        self.lines += block.lines
+        self.lines.append(END)
+        self._lengths += block.lengths
+        for code, index, message in block.notes:
+            self.add(code, start + index, message=message, severity="warning")

@@ -1,0 +1,135 @@
+"""Where the classes of a guide stand: a `Place` for each loop, with what it accepts and what the
+loops around it accept.
+
+The same class may stand in several places. The reader generated for it is compiled once and bound
+to each place and to each set of delimiters, which is cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from edi.delimiters import Delimiters
+from edi.model.node import Loop, opener, openers, streams
+from edi.model.spec import Spec
+
+# What ends a transaction set whatever is open in it.
+CONTROL = frozenset({"SE", "ST", "GE", "GS", "IEA", "ISA"})
+END = "\0END"  # stands after the last segment at hand; no file can hold it as an identifier
+
+Accepts = dict[str, tuple[Spec, ...]]
+Read = Callable[..., Any]
+
+
+class Place:
+    """One loop at its place in a guide, for one set of delimiters."""
+
+    __slots__ = (
+        "children", "cls", "delimiters", "heads", "leave", "outer", "own", "read", "spec",
+        "streamed", "tags", "tail", "tail_place",
+    )  # fmt: skip
+
+    def __init__(
+        self, cls: type[Loop], spec: Spec | None, outer: Accepts, delimiters: Delimiters
+    ) -> None:
+        self.cls = cls
+        self.spec = spec
+        self.delimiters = delimiters
+        self.outer = outer
+        self.children: dict[str, Place] = {}
+        self.streamed: list[Place] = []
+        self.tail: Read | None = None
+        self.tail_place: Place | None = None
+        self.heads: frozenset[str] = frozenset()
+        self.tags: frozenset[str] = frozenset()
+        self.own: Accepts = {}
+        self.leave: dict[str, Any] = {}
+        self.read: Read = _unbound
+
+    def accept(self, specs: list[Spec]) -> None:
+        """Settle which tags are ours and which make us leave without a further look."""
+        self.own = _table(specs)
+        self.leave = {}
+        for tag, found in self.outer.items():
+            if tag in self.own:
+                continue
+            if not all(s.qualifiers for s in found):  # also when empty: a control segment
+                self.leave[tag] = True
+            elif len({s.at for s in found}) == 1:
+                self.leave[tag] = (found[0].at, frozenset().union(*(s.qualifiers for s in found)))
+
+    def opens(self, elements: list[str]) -> bool:
+        """Whether this segment opens the loop here."""
+        assert self.spec is not None
+        return any(o.type.tag == elements[0] and o.matches(elements) for o in openers(self.spec))
+
+
+def split_streamed(cls: type[Loop]) -> tuple[list[Spec], list[Spec], list[Spec]]:
+    """The children of a loop before, among and after those that are streamed."""
+    before: list[Spec] = []
+    among: list[Spec] = []
+    after: list[Spec] = []
+    for s in cls.specs:
+        if issubclass(s.type, Loop) and (s.type.unit or streams(s.type)):
+            among.append(s)
+        else:
+            (after if among else before).append(s)
+    return before, among, after
+
+
+def nested(outer: Accepts, specs: list[Spec]) -> Accepts:
+    """What the loops around a child accept: theirs and ours."""
+    table = {tag: list(found) for tag, found in outer.items()}
+    for tag, found in _table(specs).items():
+        table.setdefault(tag, []).extend(found)
+    return {tag: tuple(found) for tag, found in table.items()}
+
+
+def all_tags(cls: type[Loop]) -> frozenset[str]:
+    """Every segment identifier in this loop or below it."""
+    below = (
+        all_tags(s.type) if issubclass(s.type, Loop) else frozenset({s.type.tag}) for s in cls.specs
+    )
+    return frozenset().union(*below)
+
+
+def all_heads(cls: type[Loop]) -> frozenset[str]:
+    """The identifiers that open a loop somewhere below."""
+    heads = set()
+    for s in cls.specs:
+        if issubclass(s.type, Loop):
+            heads |= {o.type.tag for o in openers(s)} | all_heads(s.type)
+    return frozenset(heads)
+
+
+def _table(specs: list[Spec]) -> Accepts:
+    table: dict[str, list[Spec]] = {}
+    for s in specs:
+        for o in openers(s):
+            table.setdefault(o.type.tag, []).append(_named(o, s))
+    return {tag: tuple(found) for tag, found in table.items()}
+
+
+def _named(o: Spec, s: Spec) -> Spec:
+    """The opener's qualifier with the child's name and repeats."""
+    from dataclasses import replace
+
+    return replace(s, qualifiers=o.qualifiers, at=o.at)
+
+
+def _unbound(*_: Any) -> Any:
+    raise RuntimeError("this place has no reader yet")
+
+
+__all__ = [
+    "CONTROL",
+    "END",
+    "Accepts",
+    "Place",
+    "all_heads",
+    "all_tags",
+    "nested",
+    "opener",
+    "split_streamed",
+]

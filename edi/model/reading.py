@@ -1,0 +1,215 @@
+"""Generates the readers of loops: straight down the positions of the guide, one test a position.
+
+A reader is `read(lines, i, e, c)`: `e` is line `i` already split, so that the loop that hands a
+segment back does not make the loop above split it again; `c` is the `Cursor` that takes issues. It
+returns the object (None when a required part failed), where it stopped, and that line split.
+Segments that share an identifier and follow each other in the declaration share a position: their
+order among themselves is free, as in X12. A segment that fits no further position goes to `stray`,
+which knows whether it is out of order, the outer loop's, or nobody's.
+"""
+
+from __future__ import annotations
+
+import linecache
+from functools import lru_cache
+from itertools import groupby
+from types import CodeType
+from typing import Any
+
+from edi.delimiters import Delimiters
+from edi.model.elements import parser
+from edi.model.node import Loop, opener, openers
+from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
+from edi.model.recover import below_least, missing, recover, stray, too_many
+from edi.model.spec import Spec
+
+__all__ = ["place", "source"]
+
+
+@lru_cache(maxsize=64)
+def place(root: type[Loop], delimiters: Delimiters) -> Place:
+    """The places of a whole guide, from its transaction set down."""
+    outer = dict.fromkeys(CONTROL, ())
+    made = _place(root, None, outer, delimiters)
+    tags, heads = all_tags(root), all_heads(root) | CONTROL
+    _spread(made, tags, heads)
+    return made
+
+
+def source(cls: type[Loop]) -> str:
+    """The text of the generated reader, for anyone who wants to read it."""
+    before, among, _ = split_streamed(cls)
+    return _read_source(cls, before if among else list(cls.specs), head=True)
+
+
+def _place(cls: type[Loop], spec: Spec | None, outer: Any, delimiters: Delimiters) -> Place:
+    made = Place(cls, spec, outer, delimiters)
+    before, among, after = split_streamed(cls)
+    has_head = spec is not None
+    ours = before[1:] if has_head else before
+    if not among:
+        made.accept(ours)
+        _bind(made, before, nested(outer, ours), head=has_head)
+        return made
+    around = nested(outer, [*ours, *among, *after])
+    for s in among:
+        made.streamed.append(_place(s.type, s, around, delimiters))
+    made.outer = nested(outer, [*among, *after])
+    made.accept(ours)
+    _bind(made, before, around, head=has_head)
+    rest = Place(cls, spec, nested(outer, among), delimiters)
+    rest.accept(after)
+    _bind(rest, after, around, head=False, into=True)
+    made.tail_place, made.tail = rest, rest.read
+    return made
+
+
+def _spread(p: Place, tags: frozenset[str], heads: frozenset[str]) -> None:
+    p.tags, p.heads = tags, heads
+    for child in [*p.children.values(), *p.streamed]:
+        _spread(child, tags, heads)
+    if p.tail_place is not None:
+        _spread(p.tail_place, tags, heads)
+
+
+def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = False) -> None:
+    """Give a place its reader: the generated code with this place's names."""
+    scope: dict[str, Any] = {
+        "cls": p.cls, "new": object.__new__, "SEP": p.delimiters.element, "PLACE": p, "LEAVE":
+        p.leave.get, "stray": stray, "recover": recover, "missing": missing, "too_many": too_many,
+        "below_least": below_least,
+    }  # fmt: skip
+    for s in specs:
+        scope[f"S_{s.name}"] = s
+        for n, o in enumerate(openers(s)):
+            scope[f"Q_{s.name}_{n}"] = o.qualifiers
+        if issubclass(s.type, Loop):
+            child = p.children[s.name] = _place(s.type, s, around, p.delimiters)
+            scope[f"R_{s.name}"] = child.read
+        else:
+            scope[f"P_{s.name}"] = parser(s.type, s.use, delimiters=p.delimiters)
+    exec(_code(p.cls, tuple(s.name for s in specs), head, into), scope)
+    p.read = scope["read"]
+
+
+@lru_cache(maxsize=1024)
+def _code(cls: type[Loop], names: tuple[str, ...], head: bool, into: bool) -> CodeType:
+    specs = [s for s in cls.specs if s.name in names]
+    text = _read_source(cls, specs, head=head, into=into)
+    part = "tail" if into else "read"
+    filename = f"<{cls.__module__}.{cls.__qualname__}.{part}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    return compile(text, filename, "exec")
+
+
+STEP = "i += 1; s = lines[i]; e = s.split(SEP); tag = e[0]"
+
+
+def _read_source(cls: type[Loop], specs: list[Spec], *, head: bool, into: bool = False) -> str:
+    lines = ["def read(lines, i, e, c, o=None):" if into else "def read(lines, i, e, c):"]
+    rest = list(specs)
+    if not into:
+        lines += ["    o = new(cls); o.at = c.base + i"]
+        for s in cls.specs:
+            lines.append(f"    o.{s.name} = {'[]' if s.repeats else None}")
+    for s in specs:
+        if s.repeats:
+            lines.append(f"    v_{s.name} = o.{s.name}")
+    lines += ["    ok = True", "    s = lines[i]; tag = e[0]"]
+    if head:
+        first = rest.pop(0)
+        if issubclass(first.type, Loop):
+            lines += [
+                f"    o.{first.name}, i, e = R_{first.name}(lines, i, e, c)",
+                "    s = lines[i]; tag = e[0]",
+            ]
+            lines.append(f"    if o.{first.name} is None: ok = False")
+        elif (
+            first.kind == "maybe"
+        ):  # the head itself may be absent: its loop is opened by what follows it
+            lines += [f"    if tag == {first.type.tag!r}:", *_segment(first, "        ")]
+        else:
+            lines += _segment(first, "    ")
+            lines.append(f"    if o.{first.name} is None: ok = False")
+    lines.append("    while True:")
+    for _, group in groupby(rest, key=lambda s: opener(s).type.tag):
+        lines += _position(list(group))
+    lines += [
+        "        w = LEAVE(tag)",
+        "        if w is not None and (w is True or len(e) > w[0] and e[w[0]] in w[1]): break",
+        "        j = stray(PLACE, o, lines, i, e, c)",
+        "        if j < 0: break",
+        "        if j != i: i = j; s = lines[i]; e = s.split(SEP); tag = e[0]",
+    ]
+    for s in rest:
+        if s.kind == "one":
+            lines.append(
+                f"    if o.{s.name} is None: missing(PLACE, S_{s.name}, o, i, c); ok = False"
+            )
+        elif s.due:
+            lines.append(f"    if o.{s.name} is None: missing(PLACE, S_{s.name}, o, i, c)")
+        elif s.least:
+            lines.append(
+                f"    if len(v_{s.name}) < {s.least}: below_least(PLACE, S_{s.name}, o, i, c)"
+            )
+    return "\n".join([*lines, f"    return {'ok' if into else 'o if ok else None'}, i, e"])
+
+
+def _position(group: list[Spec]) -> list[str]:
+    """All the children that share an identifier, and so a place in the order."""
+    tag = opener(group[0]).type.tag
+    pad = "            "
+    lines = [f"        while tag == {tag!r}:"]
+    branches = []
+    for s in group:
+        o = opener(s)
+        tests = []
+        if o.qualifiers:
+            tests.append(f"len(e) > {o.at} and e[{o.at}] in Q_{s.name}_0")
+        if not s.repeats:
+            tests.append(f"o.{s.name} is None")
+        branches.append((" and ".join(tests) or "True", s))
+    if len(branches) == 1 and branches[0][0] == "True":
+        lines += _child(group[0], pad)
+    else:
+        for n, (test, s) in enumerate(branches):
+            lines.append(f"{pad}{'elif' if n else 'if'} {test}:")
+            lines += _child(s, pad + "    ")
+        lines.append(f"{pad}else: break")
+    for s in group:
+        if s.kind == "many" and s.most:
+            lines.append(
+                f"        if len(v_{s.name}) > {s.most}: too_many(PLACE, S_{s.name}, o, i, c)"
+            )
+    return lines
+
+
+def _child(s: Spec, pad: str) -> list[str]:
+    if not issubclass(s.type, Loop):
+        return _segment(s, pad)
+    keep = f"v_{s.name}.append(x)" if s.repeats else f"o.{s.name} = x"
+    return [
+        f"{pad}x, i, e = R_{s.name}(lines, i, e, c)",
+        f"{pad}s = lines[i]; tag = e[0]",
+        f"{pad}if x is None: ok = False"
+        + ("" if s.repeats else f"; c.failed.add((o.at, {s.name!r})); break"),
+        f"{pad}else: {keep}",
+    ]
+
+
+def _segment(s: Spec, pad: str) -> list[str]:
+    parse = f"P_{s.name}(e, s)"
+    if s.repeats:
+        return [
+            f"{pad}try: v_{s.name}.append({parse})",
+            f"{pad}except ValueError:",
+            f"{pad}    x = recover(PLACE, S_{s.name}, o, i, e, c)",
+            f"{pad}    if x is not None: v_{s.name}.append(x)",
+            f"{pad}{STEP}",
+        ]
+    lines = [
+        f"{pad}try: o.{s.name} = {parse}",
+        f"{pad}except ValueError: o.{s.name} = recover(PLACE, S_{s.name}, o, i, e, c)",
+        f"{pad}{STEP}",
+    ]
+    return lines

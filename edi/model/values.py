@@ -1,0 +1,118 @@
+"""Elements between text and Python: Decimal for R, int for N0, date for D8 and DT, time for TM, str
+for the rest.
+
+Absence is handled by the generated code, so these functions never see an empty text. All of them
+raise ValueError for what the type does not allow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Memo(dict[str, T], Generic[T]):
+    """Remembers what a text was converted to. Dates are few, and amounts come again more often than
+    one thinks.
+    """
+
+    def __init__(self, convert: Callable[[str], T], limit: int = 16_384) -> None:
+        self.convert = convert
+        self.limit = limit
+
+    def __missing__(self, text: str) -> T:
+        value = self.convert(text)
+        if len(text) < 24:
+            if len(self) >= self.limit:
+                self.clear()
+            self[text] = value
+        return value
+
+
+class ClockTime(time):
+    """A time that remembers how it was written: 0930 and 093000 are the same instant but not the
+    same bytes.
+    """
+
+    text: str
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return (_time, (self.text,))
+
+
+def _decimal(text: str) -> Decimal:
+    # Decimal alone would also take NaN, 1_000, 1E5 and digits of other scripts.
+    if not _DECIMAL(text):
+        raise ValueError("not a decimal number")
+    return Decimal(text)
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER(text):
+        raise ValueError("not a whole number")
+    return int(text)
+
+
+def _date(text: str) -> date:
+    if not _DATE(text):
+        raise ValueError("not a date CCYYMMDD")
+    return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+
+
+def _time(text: str) -> time:
+    if not _TIME(text):
+        raise ValueError("not a time HHMM[SS[dd]]")
+    seconds = int(text[4:6] or 0)
+    hundredths = int(text[6:].ljust(2, "0")) if len(text) > 6 else 0
+    value = ClockTime(int(text[:2]), int(text[2:4]), seconds, hundredths * 10_000)
+    value.text = text
+    return value
+
+
+_DECIMAL = re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII).fullmatch
+_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII).fullmatch
+_DATE = re.compile(r"\d{8}", re.ASCII).fullmatch
+_TIME = re.compile(r"\d{4}(\d\d(\d\d?)?)?", re.ASCII).fullmatch
+
+to_decimal = Memo(_decimal).__getitem__
+to_integer = Memo(_integer).__getitem__
+to_date = Memo(_date).__getitem__
+to_time = Memo(_time).__getitem__
+
+
+def from_decimal(value: Decimal) -> str:
+    """As type R wants it: no exponent, and no zeros that say nothing (837.md 1.3)."""
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def from_integer(value: int) -> str:
+    return str(value)
+
+
+def from_date(value: date) -> str:
+    return f"{value.year:04d}{value.month:02d}{value.day:02d}"
+
+
+def from_time(value: time) -> str:
+    if isinstance(value, ClockTime):
+        return value.text
+    if value.microsecond:
+        return f"{value:%H%M%S}{value.microsecond // 10_000:02d}"
+    return f"{value:%H%M%S}" if value.second else f"{value:%H%M}"
+
+
+# Python type: (reader, writer, IK403 code of a text that is none, how to call it)
+SCALARS: dict[Any, tuple[Callable[[str], Any], Callable[[Any], str], str, str]] = {
+    Decimal: (to_decimal, from_decimal, "IK403:6", "a decimal number"),
+    int: (to_integer, from_integer, "IK403:6", "a whole number"),
+    date: (to_date, from_date, "IK403:8", "a date CCYYMMDD"),
+    time: (to_time, from_time, "IK403:9", "a time HHMM"),
+}
