@@ -1,0 +1,111 @@
+"""An 837P as the simulated clearinghouse keeps it: what its answers need, no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """SV101 as it was sent."""
+
+    qualifier: str
+    code: str
+    modifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One 2400."""
+
+    procedure: Procedure
+    charge: Decimal
+    units: Decimal
+    control_number: str | None  # REF*6R
+    first_date: date | None
+    last_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """NM103 to NM105 and NM107 of a person."""
+
+    last: str
+    first: str | None = None
+    middle: str | None = None
+    suffix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One 2300 with what stands above it."""
+
+    patient_control_number: str
+    charge: Decimal
+    facility_type: str  # CLM05-1
+    frequency: str  # CLM05-3
+    filing_indicator: str | None  # SBR09
+    responsibility: str  # SBR01
+    member_id: str
+    subscriber: Name
+    patient: Name
+    patient_is_subscriber: bool
+    payer_id: str
+    payer_name: str
+    billing_npi: str
+    billing_name: str
+    billing_tax_id: str | None
+    group_number: str | None
+    lines: tuple[Line, ...]
+    segment_in_set: int  # of CLM, counted from ST = 1
+
+    @property
+    def first_date(self) -> date | None:
+        return min((line.first_date for line in self.lines if line.first_date), default=None)
+
+    @property
+    def last_date(self) -> date | None:
+        return max((line.last_date for line in self.lines if line.last_date), default=None)
+
+
+@dataclass(slots=True)
+class TransactionSet:
+    """One ST."""
+
+    control_number: str  # ST02
+    guide: str  # ST03
+    reference: str  # BHT03
+    claims: list[Claim] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Group:
+    """One GS."""
+
+    functional_id: str
+    sender: str
+    receiver: str
+    control_number: str
+    version: str
+    on: date
+    sets: list[TransactionSet] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Interchange:
+    """One ISA."""
+
+    control_number: str
+    sender_qualifier: str
+    sender: str
+    receiver_qualifier: str
+    receiver: str
+    on: date
+    at: time
+    usage: str
+    acknowledgment_requested: bool
+    submitter_name: str = ""
+    submitter_id: str = ""
+    groups: list[Group] = field(default_factory=list)
