@@ -47,7 +47,7 @@ def decide(claim: Claim, *, content_key: str) -> Decided | None:
 def derived(*parts: str, digits: int) -> int:
     """A number from 1 on that the same parts always give."""
     digest = hashlib.sha256("\0".join(parts).encode()).digest()
-    return int.from_bytes(digest[:16], "big") % (10**digits - 1) + 1
+    return int.from_bytes(digest[:16], "big") % int("9" * digits) + 1
 
 
 def _claim_number(claim: Claim, content_key: str) -> str:
