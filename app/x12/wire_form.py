@@ -219,19 +219,19 @@ class _Spelling:
                 self.of(item, moved, _item(pointer, i, moved)) for i, item in enumerate(value)
             )
         if is_dataclass(value) and not isinstance(value, type):
-            changes = {
-                f.name: self.of(member, moved, _member(pointer, f.name))
-                for f in fields(value)
-                if (member := getattr(value, f.name)) is not None
-            }
+            changes = {}
+            for f in fields(value):
+                member = self.of(getattr(value, f.name), moved, _member(pointer, f.name))
+                # Blanks alone say nothing. Where a text is required, writing refuses an empty one.
+                changes[f.name] = None if member == "" and "None" in str(f.type) else member
             return replace(value, **changes)
         return value
 
-    def _text(self, text: str, pointer: str) -> str | None:
+    def _text(self, text: str, pointer: str) -> str:
         plain = transliterate(text)
         if not is_carried(plain, delimiters=self._delimiters):
             self.findings.append(_not_carried(pointer))
-        return plain or None  # blanks alone say nothing; where a text is required, writing refuses
+        return plain
 
 
 def _item(pointer: str, position: int, moved: dict[str, str]) -> str:
