@@ -1,0 +1,217 @@
+"""Claims to the bytes of an 837P, and the gate they pass before anyone may seal them.
+
+The bytes are read back and compared, claim by claim, with what was meant. A claim that cannot be
+written, or that our own checks find fault with, stays out with findings while the others go; any
+other difference is a fault of this program and raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import edi
+from app.domain.batch import BatchHeader, ClaimPosition, OutboundClaim, PartnerProfile
+from app.domain.finding import Finding, Severity
+from app.x12.build_837 import MissingMember, transaction_set
+from app.x12.grouping import in_file_order, provider_groups, transaction_sets
+from app.x12.read_837 import ReadClaim, read_claims
+from app.x12.wire_form import RefusedClaim, wire_form
+
+__all__ = ["ReadBackMismatch", "WrittenBatch", "read_claims", "write_batch"]
+
+GUIDE_EDIT = "ENV06"  # ours: a claim the guide's own rules refuse
+_REF = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(\d{2}(?:-\d+)?)?")  # "CLM05-1", "N403", "HI"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBatch:
+    """An interchange ready to be sealed; `data` is empty when no claim could be written."""
+
+    data: bytes
+    sha256: str
+    positions: tuple[ClaimPosition, ...]  # in the order of the file
+    refused: Mapping[UUID, tuple[Finding, ...]]  # by submission
+
+
+class ReadBackMismatch(Exception):
+    """What was written does not read back as what was meant; nothing of it may leave."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"the 837 read back differs from the claims: {message}")
+
+
+def write_batch(header: BatchHeader, claims: Sequence[OutboundClaim]) -> WrittenBatch:
+    """One interchange for the header's partner; raises ReadBackMismatch."""
+    refused: dict[UUID, tuple[Finding, ...]] = {}
+    meant: list[OutboundClaim] = []
+    for claim in claims:
+        form = wire_form(claim, partner=header.partner)
+        if isinstance(form, RefusedClaim):
+            refused[form.submission_id] = form.findings
+        else:
+            meant.append(form)
+    while meant:
+        faulty: dict[UUID, tuple[Finding, ...]] = {}
+        data, order = b"", [claim for part in _parts(header, meant) for claim in part]
+        try:
+            data = _written(header, meant)
+        except (edi.EdiError, MissingMember):
+            faulty = _unwritable(header, meant)
+            if not faulty:
+                raise
+        if not faulty:
+            read = list(read_claims(data))
+            faulty = _faults_read_back(order, read)
+        if not faulty:
+            positions = _compared(order, read)
+            return WrittenBatch(data, hashlib.sha256(data).hexdigest(), positions, refused)
+        refused |= faulty
+        meant = [claim for claim in meant if claim.submission_id not in faulty]
+    return WrittenBatch(b"", hashlib.sha256(b"").hexdigest(), (), refused)
+
+
+# ── Writing ────────────────────────────────────────────────────────────────
+
+
+def _parts(header: BatchHeader, claims: Iterable[OutboundClaim]) -> list[list[OutboundClaim]]:
+    """The claims of each transaction set in the order in which they are written."""
+    sets = transaction_sets(claims, limit=header.partner.claims_per_transaction)
+    return [list(in_file_order(provider_groups(part))) for part in sets]
+
+
+def _written(header: BatchHeader, claims: Sequence[OutboundClaim]) -> bytes:
+    sets = transaction_sets(claims, limit=header.partner.claims_per_transaction)
+    transactions = [
+        transaction_set(header, provider_groups(part), reference=_reference(header, number))
+        for number, part in enumerate(sets, start=1)
+    ]
+    return edi.write(_interchange(header, transactions), delimiters=_delimiters(header.partner))
+
+
+def _interchange(
+    header: BatchHeader, transactions: list[edi.guides.ProfessionalClaims]
+) -> edi.Interchange:
+    partner, numbers = header.partner, header.numbers
+    return edi.Interchange(
+        sender_qualifier=partner.sender_qualifier,
+        sender=partner.sender,
+        receiver_qualifier=partner.receiver_qualifier,
+        receiver=partner.receiver,
+        date=header.written.date(),
+        time=header.written.time(),
+        control_number=f"{numbers.interchange:09d}",
+        acknowledgment_requested=partner.acknowledgment_requested,
+        usage=header.usage,
+        groups=[
+            edi.FunctionalGroup(
+                functional_id="HC",
+                sender=partner.sender,
+                receiver=partner.receiver,
+                date=header.written.date(),
+                time=header.written.time(),
+                control_number=str(numbers.group),
+                version=partner.guide,
+                transactions=transactions,
+            )
+        ],
+    )
+
+
+def _delimiters(partner: PartnerProfile) -> edi.Delimiters:
+    return edi.Delimiters(
+        element=partner.element_separator,
+        repetition=partner.repetition_separator,
+        component=partner.component_separator,
+        segment=partner.segment_terminator,
+        line_end=partner.line_end,
+    )
+
+
+def _reference(header: BatchHeader, number: int) -> str:
+    """BHT03: the batch's reference, and from the second set on its number behind it."""
+    reference = header.numbers.batch_reference
+    return reference if number == 1 else f"{reference}-{number}"
+
+
+# ── The gate ───────────────────────────────────────────────────────────────
+
+
+def _unwritable(
+    header: BatchHeader, claims: Sequence[OutboundClaim]
+) -> dict[UUID, tuple[Finding, ...]]:
+    """Each claim is tried alone: which of them cannot be written, and what they lack."""
+    found: dict[UUID, tuple[Finding, ...]] = {}
+    for claim in claims:
+        try:
+            _written(header, [claim])
+        except MissingMember as fault:
+            found[claim.submission_id] = (_guide_finding(str(fault), pointer=fault.pointer),)
+        except edi.EdiError as fault:
+            found[claim.submission_id] = (_guide_finding(str(fault)),)
+    return found
+
+
+def _faults_read_back(
+    order: Sequence[OutboundClaim], read: Sequence[ReadClaim]
+) -> dict[UUID, tuple[Finding, ...]]:
+    """Claims that our own reader finds errors in: too long, no such code, amounts that differ."""
+    found: dict[UUID, tuple[Finding, ...]] = {}
+    for meant, was in zip(order, read, strict=False):
+        errors = [issue for issue in was.issues if issue.severity == "error"]
+        if errors:
+            found[meant.submission_id] = tuple(
+                _guide_finding(issue.message, loop=issue.loop, ref=issue.ref, snip=issue.snip)
+                for issue in errors
+            )
+    return found
+
+
+def _compared(
+    order: Sequence[OutboundClaim], read: Sequence[ReadClaim]
+) -> tuple[ClaimPosition, ...]:
+    if len(order) != len(read):
+        raise ReadBackMismatch(f"{len(order)} claims were meant, {len(read)} were read")
+    for place, (meant, was) in enumerate(zip(order, read, strict=True), start=1):
+        if meant.patient_control_number != was.patient_control_number:
+            raise ReadBackMismatch(f"claim {place} has another patient control number")
+        if meant.claim != was.claim:
+            raise ReadBackMismatch(f"claim {place}: {_difference(meant, was)}")
+    return tuple(
+        ClaimPosition(
+            meant.submission_id,
+            was.transaction_control_number,
+            was.batch_reference,
+            was.first_segment,
+            was.last_segment,
+        )
+        for meant, was in zip(order, read, strict=True)
+    )
+
+
+def _difference(meant: OutboundClaim, was: ReadClaim) -> str:
+    """The names of the members that differ; never what they hold."""
+    sent, came = meant.claim.encounter, was.claim.encounter
+    names = [n for n in type(sent).__slots__ if getattr(sent, n) != getattr(came, n)]
+    return ", ".join(names) or "position or frequency"
+
+
+def _guide_finding(
+    message: str, *, pointer: str = "", loop: str = "", ref: str = "", snip: int = 2
+) -> Finding:
+    named = _REF.fullmatch(ref)
+    segment, element = named.groups() if named else (None, None)
+    return Finding(
+        rule_id=GUIDE_EDIT,
+        severity=Severity.ERROR,
+        snip_type=snip,
+        pointer=pointer,
+        message=f"The claim does not fit the 837: {message}",
+        fix="Correct the encounter; the other claims of the batch were written.",
+        loop=loop or None,
+        segment=segment,
+        element=element,
+    )
