@@ -9,23 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from app.domain.batch import BatchHeader, OutboundClaim
-from app.domain.encounter import SELF, Encounter, ServiceLine
-from app.domain.party import Address, Provider
-from app.x12.charset import transliterate
-from app.x12.grouping import PatientGroup, ProviderGroup, SubscriberGroup
-from app.x12.parts_837 import (
-    ORGANIZATION,
-    contact_lines,
-    day,
-    line_procedure,
-    person_name,
-    provider_name,
-    reference,
-    street,
-    taxonomy,
-    town,
-)
 from edi.guides import x222_professional as guide
 from edi.segments import (
     AMT,
@@ -49,6 +32,24 @@ from edi.segments import (
     UnitOfMeasure,
 )
 
+from app.domain.batch import BatchHeader, OutboundClaim
+from app.domain.encounter import SELF, Encounter, ServiceLine
+from app.domain.party import Address, Contact, Provider
+from app.x12.charset import transliterate
+from app.x12.grouping import PatientGroup, ProviderGroup, SubscriberGroup
+from app.x12.parts_837 import (
+    ORGANIZATION,
+    contact_lines,
+    day,
+    line_procedure,
+    person_name,
+    provider_name,
+    reference,
+    street,
+    taxonomy,
+    town,
+)
+
 T = TypeVar("T")
 
 MOST_DIAGNOSES = 12
@@ -65,13 +66,13 @@ def transaction_set(
             structure="0019",
             purpose="00",
             reference=reference,
-            date=header.written.date(),
-            time=header.written.time(),
+            created_on=header.written.date(),
+            created_at=header.written.time(),
             type="CH",
         ),
         submitter=guide.Submitter1000A(
             name=_party("41", partner.submitter_name, partner.submitter_identifier),
-            contacts=[contact_lines(partner.submitter_contact)],
+            contacts=[contact_lines(_spelled(partner.submitter_contact))],
         ),
         receiver=guide.Receiver1000B(
             name=_party("40", partner.receiver_name, partner.receiver_identifier)
@@ -87,6 +88,14 @@ def _party(entity: str, name: str, identifier: str) -> NM1:
         last_name=transliterate(name),
         id_qualifier="46",
         id=identifier,
+    )
+
+
+def _spelled(contact: Contact) -> Contact:
+    return Contact(
+        transliterate(contact.name),
+        contact.phone_number,
+        transliterate(contact.email) if contact.email else None,
     )
 
 
@@ -158,7 +167,7 @@ def _subscriber_name(group: SubscriberGroup) -> guide.SubscriberName2010BA:
         name=person_name("IL", person, member_id=coverage.member_id),
         street=street(person.address) if is_patient and person.address else None,
         city=town(person.address) if is_patient and person.address else None,
-        demographics=DMG(format="D8", birth_date=person.date_of_birth, sex=person.gender)
+        demographics=DMG(format_qualifier="D8", birth_date=person.date_of_birth, sex=person.gender)
         if is_patient and person.date_of_birth
         else None,
         references=[ssn] if ssn else [],
@@ -185,7 +194,9 @@ def _patient(group: PatientGroup) -> guide.Patient2000C:
             name=person_name("QC", person),
             street=street(person.address),
             city=town(person.address),
-            demographics=DMG(format="D8", birth_date=person.date_of_birth, sex=person.gender),
+            demographics=DMG(
+                format_qualifier="D8", birth_date=person.date_of_birth, sex=person.gender
+            ),
         ),
         claims=[_claim(claim) for claim in group.claims],
     )

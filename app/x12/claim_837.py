@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import edi
+
 from app.domain.batch import BatchHeader, ClaimPosition, OutboundClaim, PartnerProfile
 from app.domain.finding import Finding, Severity
 from app.x12.build_837 import MissingMember, transaction_set
 from app.x12.grouping import in_file_order, provider_groups, transaction_sets
-from app.x12.read_837 import ReadClaim, read_claims
+from app.x12.read_837 import ReadClaim, read_claims, read_with_issues
 from app.x12.wire_form import RefusedClaim, wire_form
 
 __all__ = ["ReadBackMismatch", "WrittenBatch", "read_claims", "write_batch"]
@@ -55,32 +57,30 @@ def write_batch(header: BatchHeader, claims: Sequence[OutboundClaim]) -> Written
         else:
             meant.append(form)
     while meant:
-        faulty: dict[UUID, tuple[Finding, ...]] = {}
-        data, order = b"", [claim for part in _parts(header, meant) for claim in part]
         try:
             data = _written(header, meant)
         except (edi.EdiError, MissingMember):
             faulty = _unwritable(header, meant)
             if not faulty:
                 raise
-        if not faulty:
-            read = list(read_claims(data))
-            faulty = _faults_read_back(order, read)
-        if not faulty:
-            positions = _compared(order, read)
-            return WrittenBatch(data, hashlib.sha256(data).hexdigest(), positions, refused)
+        else:
+            order, back = _in_order(header, meant), _ReadBack(data)
+            faulty = back.faults(order)
+            if not faulty:
+                positions = back.compared(order)
+                return WrittenBatch(data, _hash(data), positions, refused)
         refused |= faulty
         meant = [claim for claim in meant if claim.submission_id not in faulty]
-    return WrittenBatch(b"", hashlib.sha256(b"").hexdigest(), (), refused)
+    return WrittenBatch(b"", _hash(b""), (), refused)
 
 
 # ── Writing ────────────────────────────────────────────────────────────────
 
 
-def _parts(header: BatchHeader, claims: Iterable[OutboundClaim]) -> list[list[OutboundClaim]]:
-    """The claims of each transaction set in the order in which they are written."""
+def _in_order(header: BatchHeader, claims: Iterable[OutboundClaim]) -> list[OutboundClaim]:
+    """The claims in the order in which they are written."""
     sets = transaction_sets(claims, limit=header.partner.claims_per_transaction)
-    return [list(in_file_order(provider_groups(part))) for part in sets]
+    return [claim for part in sets for claim in in_file_order(provider_groups(part))]
 
 
 def _written(header: BatchHeader, claims: Sequence[OutboundClaim]) -> bytes:
@@ -103,17 +103,16 @@ def _interchange(
         receiver=partner.receiver,
         date=header.written.date(),
         time=header.written.time(),
-        control_number=f"{numbers.interchange:09d}",
+        control_number=numbers.interchange,
         acknowledgment_requested=partner.acknowledgment_requested,
         usage=header.usage,
         groups=[
             edi.FunctionalGroup(
-                functional_id="HC",
                 sender=partner.sender,
                 receiver=partner.receiver,
                 date=header.written.date(),
                 time=header.written.time(),
-                control_number=str(numbers.group),
+                control_number=numbers.group,
                 version=partner.guide,
                 transactions=transactions,
             )
@@ -155,48 +154,70 @@ def _unwritable(
     return found
 
 
-def _faults_read_back(
-    order: Sequence[OutboundClaim], read: Sequence[ReadClaim]
-) -> dict[UUID, tuple[Finding, ...]]:
-    """Claims that our own reader finds errors in: too long, no such code, amounts that differ."""
-    found: dict[UUID, tuple[Finding, ...]] = {}
-    for meant, was in zip(order, read, strict=False):
-        errors = [issue for issue in was.issues if issue.severity == "error"]
-        if errors:
-            found[meant.submission_id] = tuple(
-                _guide_finding(issue.message, loop=issue.loop, ref=issue.ref, snip=issue.snip)
-                for issue in errors
+class _ReadBack:
+    """Our own bytes as a receiver sees them."""
+
+    def __init__(self, data: bytes) -> None:
+        self.claims: list[ReadClaim] = []
+        self.around: list[edi.Issue] = []  # errors that no claim holds
+        for item in read_with_issues(data):
+            if isinstance(item, ReadClaim):
+                self.claims.append(item)
+            elif item.severity == "error":
+                self.around.append(item)
+
+    def faults(self, order: Sequence[OutboundClaim]) -> dict[UUID, tuple[Finding, ...]]:
+        """Claims that our own reader finds errors in: too long, no such code, sums that differ.
+
+        An error in a level above claims (a billing provider, a subscriber) is one of each of them.
+        """
+        if len(order) != len(self.claims):
+            raise ReadBackMismatch(f"{len(order)} claims were meant, {len(self.claims)} were read")
+        levels = sorted({level for claim in self.claims for level in claim.levels})
+        of_level: dict[int, list[edi.Issue]] = {}
+        for issue in self.around:
+            above = bisect_right(levels, issue.segment_number)
+            if not above:  # submitter, receiver, envelope: the partner's profile is at fault
+                raise ReadBackMismatch(f"{issue.ref} of the batch's head: {issue.message}")
+            of_level.setdefault(levels[above - 1], []).append(issue)
+        found: dict[UUID, tuple[Finding, ...]] = {}
+        for meant, was in zip(order, self.claims, strict=True):
+            errors = [issue for issue in was.issues if issue.severity == "error"]
+            errors += [issue for level in was.levels for issue in of_level.get(level, ())]
+            if errors or was.claim is None:
+                found[meant.submission_id] = tuple(map(_issue_finding, errors))
+        return found
+
+    def compared(self, order: Sequence[OutboundClaim]) -> tuple[ClaimPosition, ...]:
+        """Where each claim stands, once it is what was meant."""
+        for place, (meant, was) in enumerate(zip(order, self.claims, strict=True), start=1):
+            if meant.patient_control_number != was.patient_control_number:
+                raise ReadBackMismatch(f"claim {place} has another patient control number")
+            if was.claim is None or meant.claim != was.claim:
+                raise ReadBackMismatch(f"claim {place}: {_difference(meant, was)}")
+        return tuple(
+            ClaimPosition(
+                meant.submission_id,
+                was.transaction_control_number,
+                was.batch_reference,
+                was.first_segment,
+                was.last_segment,
             )
-    return found
-
-
-def _compared(
-    order: Sequence[OutboundClaim], read: Sequence[ReadClaim]
-) -> tuple[ClaimPosition, ...]:
-    if len(order) != len(read):
-        raise ReadBackMismatch(f"{len(order)} claims were meant, {len(read)} were read")
-    for place, (meant, was) in enumerate(zip(order, read, strict=True), start=1):
-        if meant.patient_control_number != was.patient_control_number:
-            raise ReadBackMismatch(f"claim {place} has another patient control number")
-        if meant.claim != was.claim:
-            raise ReadBackMismatch(f"claim {place}: {_difference(meant, was)}")
-    return tuple(
-        ClaimPosition(
-            meant.submission_id,
-            was.transaction_control_number,
-            was.batch_reference,
-            was.first_segment,
-            was.last_segment,
+            for meant, was in zip(order, self.claims, strict=True)
         )
-        for meant, was in zip(order, read, strict=True)
-    )
 
 
 def _difference(meant: OutboundClaim, was: ReadClaim) -> str:
     """The names of the members that differ; never what they hold."""
+    if was.claim is None:
+        return "it could not be read"
     sent, came = meant.claim.encounter, was.claim.encounter
     names = [n for n in type(sent).__slots__ if getattr(sent, n) != getattr(came, n)]
     return ", ".join(names) or "position or frequency"
+
+
+def _issue_finding(issue: edi.Issue) -> Finding:
+    return _guide_finding(issue.message, loop=issue.loop, ref=issue.ref, snip=issue.snip)
 
 
 def _guide_finding(
@@ -215,3 +236,7 @@ def _guide_finding(
         segment=segment,
         element=element,
     )
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from edi.segments import DTP, N3, N4, NM1, PER, PRV, REF, LineProcedure
+
 from app.domain.encounter import Procedure
 from app.domain.party import Address, Contact, Person, Provider
-from edi.segments import DTP, N3, N4, NM1, PER, PRV, REF, LineProcedure
 
 NPI = "XX"
 PERSON, ORGANIZATION = "1", "2"  # NM102
@@ -55,18 +56,14 @@ def person_of(
 
 def provider_name(entity: str, provider: Provider) -> NM1:
     """A provider in any role, with the NPI where there is one."""
-    who = (
-        {"entity_type": ORGANIZATION, "last_name": provider.organization_name}
-        if not provider.is_person
-        else {
-            "entity_type": PERSON,
-            "last_name": provider.last_name,
-            "first_name": provider.first_name,
-            "middle_name": provider.middle_name,
-        }
-    )
     return NM1(
-        entity=entity, id_qualifier=NPI if provider.npi else None, id=provider.npi or None, **who
+        entity=entity,
+        entity_type=PERSON if provider.is_person else ORGANIZATION,
+        last_name=provider.last_name if provider.is_person else provider.organization_name,
+        first_name=provider.first_name if provider.is_person else None,
+        middle_name=provider.middle_name if provider.is_person else None,
+        id_qualifier=NPI if provider.npi else None,
+        id=provider.npi or None,
     )
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import edi
+from edi.guides import x222_professional as guide
+from edi.segments import REF, RelatedCauses
+
 from app.domain.claim import Claim
 from app.domain.encounter import (
     SELF,
@@ -32,43 +35,65 @@ from app.x12.parts_837 import (
     procedure_of,
     provider_of,
 )
-from edi.guides import x222_professional as guide
-from edi.segments import REF, RelatedCauses
 
 _YES_NO = {"Y": True, "N": False}
 
 
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
-    """One claim of an 837P and where it stands."""
+    """One claim of an 837P and where it stands; `claim` is None where it could not be read."""
 
-    patient_control_number: str  # CLM01
-    claim: Claim  # in wire form
+    patient_control_number: str | None  # CLM01
+    claim: Claim | None  # in wire form
     transaction_control_number: str  # ST02
     batch_reference: str  # BHT03
     first_segment: int  # of CLM, counted from ST = 1
     last_segment: int
+    levels: tuple[int, ...]  # file-wide segment numbers of 2000A, 2000B and 2000C above it
     issues: tuple[edi.Issue, ...]
 
 
 def read_claims(source: bytes | BinaryIO) -> Iterator[ReadClaim]:
     """The claims of every professional claim set in the file, one at a time."""
+    return (item for item in read_with_issues(source) if isinstance(item, ReadClaim))
+
+
+def read_with_issues(source: bytes | BinaryIO) -> Iterator[ReadClaim | edi.Issue]:
+    """The claims, and between them the issues of everything around them."""
     opened: edi.TransactionOpened | None = None
     for event in edi.read(source):
         if isinstance(event, edi.TransactionOpened):
             opened = event
-        elif isinstance(event, edi.Unit) and isinstance(event.loop, guide.Claim2300):
-            assert opened is not None and isinstance(event.transaction, guide.ProfessionalClaims)
-            first = event.segment_number - opened.segment_number + 1
-            yield ReadClaim(
-                event.loop.clm.patient_control_number,
-                _claim(event),
-                opened.control_number,
-                event.transaction.bht.reference,
-                first,
-                first + event.segment_count - 1,
-                tuple(event.issues),
-            )
+        elif isinstance(event, edi.Unit):
+            if opened is not None and event.loop_id == guide.Claim2300.id:
+                yield _read(event, opened)
+        elif isinstance(event, edi.TransactionClosed | edi.GroupClosed | edi.InterchangeClosed):
+            yield from event.issues
+
+
+def _read(unit: edi.Unit, opened: edi.TransactionOpened) -> ReadClaim:
+    first = unit.segment_number - opened.segment_number + 1
+    number = unit.opening[1] if len(unit.opening) > 1 else None
+    return ReadClaim(
+        number if unit.loop is None else unit.loop.clm.patient_control_number,
+        _claim_or_none(unit),
+        opened.control_number,
+        unit.transaction.bht.reference if unit.transaction else "",
+        first,
+        first + unit.segment_count - 1,
+        tuple(parent.at for parent in unit.parents if parent is not None),
+        tuple(unit.issues),
+    )
+
+
+def _claim_or_none(unit: edi.Unit) -> Claim | None:
+    """None for a claim that could not be read; its issues say why."""
+    if unit.loop is None:
+        return None
+    try:
+        return _claim(unit)
+    except ValueError:  # a DTP whose value is no date: the claim has the issue
+        return None
 
 
 def _claim(unit: edi.Unit) -> Claim:
@@ -161,9 +186,7 @@ def _patient(level: guide.Subscriber2000B, dependent: guide.Patient2000C | None)
 
 def _billing_provider(level: guide.BillingProvider2000A) -> Provider:
     who = level.billing_provider
-    named = provider_of(
-        who.name, taxonomy=level.taxonomy, address=address_of(who.street, who.city)
-    )
+    named = provider_of(who.name, taxonomy=level.taxonomy, address=address_of(who.street, who.city))
     return Provider(
         npi=named.npi,
         organization_name=named.organization_name,
@@ -199,7 +222,7 @@ def _line(loop: guide.ServiceLine2400) -> ServiceLine:
         units=exact(sv1.units),
         unit=sv1.unit or "",
         diagnosis_pointers=tuple(sv1.diagnoses.pointers) if sv1.diagnoses else (),
-        service_date_end=when.last if when.format == "RD8" else None,
+        service_date_end=when.last if when.format_qualifier == "RD8" else None,
         place_of_service=sv1.place_of_service,
         emergency=sv1.emergency == "Y",
         drug=Drug(loop.drug.lin.code, loop.drug.ctp.quantity, loop.drug.ctp.unit.code)

@@ -73,7 +73,7 @@ def _reduced(claim: Claim, e: Encounter, submitter_contact: Contact) -> Claim:
     encounter = Encounter(
         source_system="",
         external_id="",
-        claim_type=e.claim_type,
+        claim_type=claim.encounter.claim_type,
         patient=Patient(None, e.patient.person, e.patient.date_of_death),
         coverages=(_coverage(e.coverages[0]),),
         billing_provider=billing,
