@@ -11,11 +11,6 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 import edi
-from edi.guides import x214_claim_acknowledgment as x214
-from edi.guides import x231_acknowledgment as x231
-from edi.model import Loop
-from edi.segments import IK3, IK4, STC
-
 from app.domain.ack import (
     ClaimAck,
     ClaimStatus,
@@ -26,6 +21,10 @@ from app.domain.ack import (
     StatusCode,
     StatusReport,
 )
+from edi.guides import x214_claim_acknowledgment as x214
+from edi.guides import x231_acknowledgment as x231
+from edi.model import Loop
+from edi.segments import IK3, IK4, STC
 
 Acknowledgment = InterchangeAck | ImplementationAck | ClaimAck
 

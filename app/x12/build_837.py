@@ -9,6 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from app.domain.batch import BatchHeader, OutboundClaim
+from app.domain.encounter import SELF, Encounter, ServiceLine
+from app.domain.party import Address, Contact, Provider
+from app.x12.charset import transliterate
+from app.x12.grouping import PatientGroup, ProviderGroup, SubscriberGroup
+from app.x12.parts_837 import (
+    ORGANIZATION,
+    contact_lines,
+    day,
+    line_procedure,
+    person_name,
+    provider_name,
+    reference,
+    street,
+    taxonomy,
+    town,
+)
 from edi.guides import x222_professional as guide
 from edi.segments import (
     AMT,
@@ -30,24 +47,6 @@ from edi.segments import (
     HealthCode,
     RelatedCauses,
     UnitOfMeasure,
-)
-
-from app.domain.batch import BatchHeader, OutboundClaim
-from app.domain.encounter import SELF, Encounter, ServiceLine
-from app.domain.party import Address, Contact, Provider
-from app.x12.charset import transliterate
-from app.x12.grouping import PatientGroup, ProviderGroup, SubscriberGroup
-from app.x12.parts_837 import (
-    ORGANIZATION,
-    contact_lines,
-    day,
-    line_procedure,
-    person_name,
-    provider_name,
-    reference,
-    street,
-    taxonomy,
-    town,
 )
 
 T = TypeVar("T")

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import edi
-
 from app.domain.batch import BatchHeader, ClaimPosition, OutboundClaim, PartnerProfile
 from app.domain.finding import Finding, Severity
 from app.x12.build_837 import MissingMember, transaction_set

@@ -9,10 +9,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi.segments import DTP, N3, N4, NM1, PER, PRV, REF, LineProcedure
-
 from app.domain.encounter import Procedure
 from app.domain.party import Address, Contact, Person, Provider
+from edi.segments import DTP, N3, N4, NM1, PER, PRV, REF, LineProcedure
 
 NPI = "XX"
 PERSON, ORGANIZATION = "1", "2"  # NM102

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import edi
-from edi.guides import x222_professional as guide
-from edi.segments import REF, RelatedCauses
-
 from app.domain.claim import Claim
 from app.domain.encounter import (
     SELF,
@@ -35,6 +32,8 @@ from app.x12.parts_837 import (
     procedure_of,
     provider_of,
 )
+from edi.guides import x222_professional as guide
+from edi.segments import REF, RelatedCauses
 
 _YES_NO = {"Y": True, "N": False}
 
