@@ -1,0 +1,1 @@
+"""Durable work: each workflow takes ids, and calls one flow that was handed in."""

@@ -1,0 +1,134 @@
+"""The workflows that DBOS keeps until they have ended, also over a kill -9.
+
+A workflow is given ids alone (its inputs are stored, so no PHI may be in them) and calls one flow.
+A flow is safe to repeat and goes on from what the database says, so that a workflow taken over from
+a dead process is simply run again: at least once here, taken once there.
+
+An attempt that fails is repeated after growing pauses. When all have failed, the flows are told to
+give up, so that the file or batch shows it, and the workflow ends in ERROR with the kind and place
+of the fault; the others in the queue go on.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from dbos import DBOS, PortableWorkflowError, error
+
+from app.flows.ports import WORKFLOW_PROCESS_FILE, WORKFLOW_TRANSMIT_BATCH
+
+# A workflow that takes its process down with it each time is set aside after so many takeovers.
+TAKEOVERS = 10
+
+_log = logging.getLogger("claimloop.jobs")
+
+
+class Flows(Protocol):
+    """What the workflows call. Each may be called again after any interruption."""
+
+    def process_file(self, tenant_id: UUID, file_id: UUID) -> object: ...
+
+    def transmit_batch(self, tenant_id: UUID, batch_id: UUID) -> object: ...
+
+    def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> object:
+        """Every attempt failed. `fault` is the last one's kind and place, never its text."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often a failing flow is tried, and the pauses between: 0.25, 1 and 4 seconds."""
+
+    attempts: int = 4
+    first_pause_seconds: float = 0.25
+    growth: int = 4
+
+
+class AttemptFailed(Exception):
+    """One attempt at a flow raised. Tells kind and place, never the values in the fault's text."""
+
+
+def register(flows: Flows, patience: Patience = Patience()) -> None:
+    """Hands in what the workflows of this process call."""
+    global _registered
+    _registered = flows, patience
+
+
+@DBOS.workflow(name=WORKFLOW_PROCESS_FILE, max_recovery_attempts=TAKEOVERS)
+def process_file(tenant_id: str, file_id: str) -> None:
+    """Reads an inbound file to its end."""
+    flows, _ = _of_this_process()
+    _carry_out(WORKFLOW_PROCESS_FILE, flows.process_file, UUID(tenant_id), UUID(file_id))
+
+
+@DBOS.workflow(name=WORKFLOW_TRANSMIT_BATCH, max_recovery_attempts=TAKEOVERS)
+def transmit_batch(tenant_id: str, batch_id: str) -> None:
+    """Brings a sealed batch to its trading partner."""
+    flows, _ = _of_this_process()
+    _carry_out(WORKFLOW_TRANSMIT_BATCH, flows.transmit_batch, UUID(tenant_id), UUID(batch_id))
+
+
+_registered: tuple[Flows, Patience] | None = None
+
+
+def _of_this_process() -> tuple[Flows, Patience]:
+    if _registered is None:
+        raise RuntimeError("a workflow was started before jobs.workflows.register(flows)")
+    return _registered
+
+
+def _carry_out(
+    workflow: str, flow: Callable[[UUID, UUID], object], tenant_id: UUID, subject_id: UUID
+) -> None:
+    flows, patience = _of_this_process()
+    last = ""
+
+    def attempt() -> None:
+        nonlocal last
+        try:
+            flow(tenant_id, subject_id)
+        except Exception as fault:
+            # DBOS logs and stores what an attempt raises, and a fault's own text may quote PHI.
+            last = _kind_and_place(fault)
+            raise AttemptFailed(last) from None
+
+    try:
+        DBOS.run_step(
+            {
+                "name": workflow,
+                "retries_allowed": patience.attempts > 1,
+                "max_attempts": patience.attempts,
+                "interval_seconds": patience.first_pause_seconds,
+                "backoff_rate": patience.growth,
+            },
+            attempt,
+        )
+    except _ALL_ATTEMPTS_FAILED as end:
+        fault = last or str(end)
+        _log.error("%s of %s gave up: %s", workflow, subject_id, fault)
+        flows.give_up(workflow=workflow, tenant_id=tenant_id, subject_id=subject_id, fault=fault)
+        raise AttemptFailed(fault) from None
+
+
+# The last is the recorded end of the attempts, met when this was taken over just before giving up.
+# Anything else that DBOS raises (the work is no longer ours) is not a failure of the flow.
+_ALL_ATTEMPTS_FAILED = (AttemptFailed, error.DBOSMaxStepRetriesExceeded, PortableWorkflowError)
+
+
+def _kind_and_place(fault: Exception) -> str:
+    """`KeyError at app/flows/remit.py:120`: the innermost line of ours."""
+    package = Path(__file__).parent.parent
+    ours = [
+        frame
+        for frame in traceback.extract_tb(fault.__traceback__)
+        if Path(frame.filename).is_relative_to(package)
+    ]
+    if not ours:
+        return type(fault).__name__
+    place = Path(ours[-1].filename).relative_to(package.parent).as_posix()
+    return f"{type(fault).__name__} at {place}:{ours[-1].lineno}"

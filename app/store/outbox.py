@@ -1,0 +1,96 @@
+"""Work promised in the transaction of the rows that need it; the database keeps both or neither.
+
+The workflows' own tables are DBOS's, in the same database as ours (on PostgreSQL in the schema
+`dbos`). An enqueue never makes them, so `migrate_dbos` belongs to every set-up of a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from weakref import WeakKeyDictionary
+
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, WorkflowStatusString
+from sqlalchemy import Connection, Engine
+
+APPLICATION = "claimloop"
+# DBOS's own default is pickle. Inputs are ids, outcomes are nothing or the kind of a fault.
+SERIALIZER = DBOSPortableJSONSerializer()
+
+_clients: WeakKeyDictionary[Engine, DBOSClient] = WeakKeyDictionary()
+
+
+class JobState(StrEnum):
+    """Where a promised workflow stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def ended(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED)
+
+
+def migrate_dbos(url: str, *, queues: Iterable[str]) -> None:
+    """Makes or brings up to date DBOS's tables and names the queues; safe to repeat."""
+    DBOS.migrate(url)
+    client = DBOSClient(
+        system_database_url=url, serializer=SERIALIZER, application_name=APPLICATION
+    )
+    try:
+        for queue in queues:
+            client.register_queue(queue, on_conflict="never_update")
+    finally:
+        client.destroy()
+
+
+def enqueue(
+    connection: Connection, *, workflow: str, queue: str, workflow_id: str, args: Sequence[str]
+) -> None:
+    """Promises a workflow: it will run once `connection`'s transaction commits.
+
+    A workflow id that is known already stays as it is. `args` are ids; they are stored readable.
+    """
+    _client(connection.engine).enqueue_in_transaction(
+        connection,
+        {"workflow_name": workflow, "queue_name": queue, "workflow_id": workflow_id},
+        *args,
+    )
+
+
+def job_states(engine: Engine, workflow_ids: Sequence[str]) -> Mapping[str, JobState]:
+    """The state of each of these workflows that is known."""
+    found = _client(engine).list_workflows(
+        workflow_ids=list(workflow_ids), load_input=False, load_output=False
+    )
+    return {job.workflow_id: _STATES.get(job.status, JobState.FAILED) for job in found}
+
+
+def unfinished_jobs(engine: Engine) -> list[str]:
+    """The ids of all workflows that are waiting or running."""
+    going_on = [status for status, state in _STATES.items() if not state.ended]
+    found = _client(engine).list_workflows(status=going_on, load_input=False, load_output=False)
+    return [job.workflow_id for job in found]
+
+
+# What is not here has failed: ERROR, CANCELLED, MAX_RECOVERY_ATTEMPTS_EXCEEDED.
+_STATES = {
+    WorkflowStatusString.ENQUEUED.value: JobState.WAITING,
+    WorkflowStatusString.DELAYED.value: JobState.WAITING,
+    WorkflowStatusString.PENDING.value: JobState.RUNNING,
+    WorkflowStatusString.SUCCESS.value: JobState.DONE,
+}
+
+
+def _client(engine: Engine) -> DBOSClient:
+    """One client an engine; it uses the engine's connections and makes none of its own."""
+    if engine not in _clients:
+        _clients[engine] = DBOSClient(
+            system_database_engine=engine,
+            serializer=SERIALIZER,
+            application_name=APPLICATION,
+            lazy=True,
+        )
+    return _clients[engine]
