@@ -38,6 +38,7 @@ QUEUES = (QUEUE_FILES, QUEUE_BATCHES)
 _VERSION = "1"
 
 _log = logging.getLogger("claimloop.worker")
+_SILENT = logging.NullHandler()
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,19 @@ class Worker:
                 f"a worker named {self.executor_id} is alive; give this one another executor id"
             )
         self._beat()
+        # Else DBOS writes to the standard error of the moment; so its words go where ours go.
+        logging.getLogger("dbos").addHandler(_SILENT)
         workflows.register(self._flows, self._patience)
+        outbox.declare_queues(
+            self._engine,
+            QUEUES,
+            concurrency=self._pace.concurrency,
+            poll_interval=self._pace.poll_interval,
+        )
         self._dbos = DBOS(
             config={
                 "name": outbox.APPLICATION,
-                "system_database_url": self._engine.url.render_as_string(hide_password=False),
+                "system_database_url": outbox.address(self._engine),
                 # Each running workflow may hold one connection while its owner check takes another.
                 "sys_db_pool_size": 2 * len(QUEUES) * self._pace.concurrency + 8,
                 "executor_id": self.executor_id,
@@ -117,13 +126,6 @@ class Worker:
             }
         )
         DBOS.launch()
-        for queue in QUEUES:
-            DBOS.register_queue(
-                queue,
-                worker_concurrency=self._pace.concurrency,
-                polling_interval_sec=self._pace.poll_interval,
-                on_conflict="always_update",
-            )
         self._take_over()
         self._heart.start()
 
@@ -230,8 +232,9 @@ def finish(
             if all(state.ended for state in states.values()):
                 return states
             if own is None and not live_worker(engine, clock=clock, pace=pace):
-                own = Worker(engine=engine, flows=flows, clock=clock, pace=pace)
-                own.start()
+                begun = Worker(engine=engine, flows=flows, clock=clock, pace=pace)
+                begun.start()
+                own = begun
             time.sleep(pace.poll_interval)
     finally:
         if own is not None:

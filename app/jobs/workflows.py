@@ -121,12 +121,12 @@ _ALL_ATTEMPTS_FAILED = (AttemptFailed, error.DBOSMaxStepRetriesExceeded, Portabl
 
 
 def _kind_and_place(fault: Exception) -> str:
-    """`KeyError at app/flows/remit.py:120`: the innermost line of ours."""
+    """`KeyError at app/flows/remit.py:120`: the innermost line of ours, below this module."""
     package = Path(__file__).parent.parent
     ours = [
         frame
         for frame in traceback.extract_tb(fault.__traceback__)
-        if Path(frame.filename).is_relative_to(package)
+        if Path(frame.filename).is_relative_to(package) and frame.filename != __file__
     ]
     if not ours:
         return type(fault).__name__

@@ -33,17 +33,30 @@ class JobState(StrEnum):
         return self in (JobState.DONE, JobState.FAILED)
 
 
-def migrate_dbos(url: str, *, queues: Iterable[str]) -> None:
-    """Makes or brings up to date DBOS's tables and names the queues; safe to repeat."""
-    DBOS.migrate(url)
-    client = DBOSClient(
-        system_database_url=url, serializer=SERIALIZER, application_name=APPLICATION
-    )
-    try:
-        for queue in queues:
-            client.register_queue(queue, on_conflict="never_update")
-    finally:
-        client.destroy()
+def migrate_dbos(engine: Engine) -> None:
+    """Makes or brings up to date DBOS's tables in the engine's database; safe to repeat."""
+    DBOS.migrate(address(engine))
+
+
+def declare_queues(
+    engine: Engine, queues: Iterable[str], *, concurrency: int, poll_interval: float
+) -> None:
+    """Says how workers take from these queues: so many at once each, looking so often.
+
+    Before a worker is launched, which would first look with DBOS's own pause of a second.
+    """
+    for queue in queues:
+        _client(engine).register_queue(
+            queue,
+            worker_concurrency=concurrency,
+            polling_interval_sec=poll_interval,
+            on_conflict="always_update",
+        )
+
+
+def address(engine: Engine) -> str:
+    """The engine's database as DBOS is told of it, password included."""
+    return engine.url.render_as_string(hide_password=False)
 
 
 def enqueue(
