@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    DateTime,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, delete, insert, select, update
 
-metadata = MetaData()
-
-worker_heartbeat = Table(
-    "worker_heartbeat",
-    metadata,
-    Column("executor_id", String(200), primary_key=True),
-    Column("seen_at", DateTime(timezone=True), nullable=False),
-    Column("host", String(200), nullable=False),
-    Column("pid", Integer, nullable=False),
-)
+from app.store.tables import worker_heartbeat
 
 
 class Heartbeat(NamedTuple):
@@ -51,7 +30,7 @@ def beat(connection: Connection, heartbeat: Heartbeat) -> None:
 def heartbeats(connection: Connection) -> list[Heartbeat]:
     """The last sign of life of every executor that has not said good-bye."""
     rows = connection.execute(select(worker_heartbeat)).all()
-    return [Heartbeat(row.executor_id, _utc(row.seen_at), row.host, row.pid) for row in rows]
+    return [Heartbeat(row.executor_id, row.seen_at, row.host, row.pid) for row in rows]
 
 
 def forget(connection: Connection, executor_id: str) -> None:
@@ -63,8 +42,3 @@ def forget(connection: Connection, executor_id: str) -> None:
 def forget_before(connection: Connection, instant: datetime) -> None:
     """Clears away executors that were last seen before `instant`."""
     connection.execute(delete(worker_heartbeat).where(worker_heartbeat.c.seen_at < instant))
-
-
-def _utc(instant: datetime) -> datetime:
-    # SQLite gives back no time zone; what was written was UTC.
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant

@@ -33,9 +33,9 @@ class JobState(StrEnum):
         return self in (JobState.DONE, JobState.FAILED)
 
 
-def migrate_dbos(engine: Engine) -> None:
-    """Makes or brings up to date DBOS's tables in the engine's database; safe to repeat."""
-    DBOS.migrate(address(engine))
+def migrate_dbos(url: str) -> None:
+    """Makes or brings up to date DBOS's tables in our database; safe to repeat."""
+    DBOS.migrate(url)
 
 
 def declare_queues(

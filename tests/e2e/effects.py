@@ -20,8 +20,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    create_engine,
-    event,
     insert,
     select,
 )
@@ -29,7 +27,9 @@ from sqlalchemy import (
 from app.domain.clock import SystemClock
 from app.flows.ports import QUEUE_FILES, WORKFLOW_PROCESS_FILE
 from app.jobs.workflows import Patience
-from app.store import heartbeats, outbox
+from app.store import outbox
+from app.store.engine import make_engine
+from app.store.migrate import migrate
 from app.worker import Pace, Worker
 
 metadata = MetaData()
@@ -86,23 +86,10 @@ class EffectFlows:
 
 def prepared(url: str) -> Engine:
     """An engine on a database with every table that the job tests need."""
-    engine = engine_of(url)
+    migrate(url)
+    outbox.migrate_dbos(url)
+    engine = make_engine(url)
     metadata.create_all(engine)
-    heartbeats.metadata.create_all(engine)
-    outbox.migrate_dbos(engine)
-    return engine
-
-
-def engine_of(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def pragmas(connection: object, record: object) -> None:
-            connection.isolation_level = "IMMEDIATE"  # type: ignore[attr-defined]
-            for pragma in ("journal_mode=WAL", "busy_timeout=30000"):
-                connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
-
     return engine
 
 
@@ -123,7 +110,7 @@ def promise(engine: Engine, *file_ids: UUID) -> list[str]:
 
 if __name__ == "__main__":
     address, executor, place = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    own = engine_of(address)
+    own = make_engine(address)
     owner = os.getppid()
     with Worker(
         engine=own,
