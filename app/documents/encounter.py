@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from app.documents import fields as f
 from app.documents.encounter_members import (
@@ -23,8 +23,9 @@ from app.documents.encounter_members import (
     Provider,
     ServiceLine,
 )
-from app.documents.fields import SHAPES, Document, Maybe
-from app.documents.problem import Problem, plain_path, pointer
+from app.documents.fields import Document, Maybe
+from app.documents.problem import Problem
+from app.documents.shape_problems import shape_problems
 from app.documents.strict_json import read_json
 from app.domain import encounter as domain
 from app.domain import party
@@ -41,7 +42,7 @@ def read_encounter(raw: bytes) -> domain.Encounter | list[Problem]:
     try:
         return EncounterDocument.model_validate(value).to_domain()
     except ValidationError as refused:
-        return [_problem(e) for e in refused.errors(include_url=False, include_input=False)]
+        return shape_problems(refused)
 
 
 def encounter_json(encounter: domain.Encounter) -> dict[str, Any]:
@@ -198,38 +199,6 @@ class EncounterDocument(Document):
             diagnoses=[Diagnosis(code=code) for code in e.diagnoses],
             service_lines=[ServiceLine.of(line) for line in e.service_lines],
         )
-
-
-# Sentences for pydantic's own error types; what they fill in comes from our declarations, never
-# from the text that was read.
-_SENTENCES = {
-    "missing": "This member is required.",
-    "extra_forbidden": "This member is not known here; see docs/schema/encounter.json.",
-    "string_type": "A JSON string is expected here.",
-    "int_type": "A JSON integer is expected here.",
-    "bool_type": "true or false is expected here.",
-    "list_type": "A JSON array is expected here.",
-    "model_type": "A JSON object is expected here.",
-    "string_too_short": "At least {min_length} characters are expected here.",
-    "string_too_long": "At most {max_length} characters fit here.",
-    "too_short": "At least {min_length} are expected here.",
-    "too_long": "At most {max_length} fit here.",
-    "literal_error": "One of {expected} is expected here.",
-}
-
-
-def _problem(error: ErrorDetails) -> Problem:
-    code = error["type"]
-    context = error.get("ctx", {})
-    if code == "string_pattern_mismatch":
-        message = f"Expected here: {SHAPES[context['pattern']]}."
-    elif code in _SENTENCES:
-        message = _SENTENCES[code].format(**context)
-    elif not context:  # our own PydanticCustomError, whose sentences are fixed
-        message = error["msg"]
-    else:
-        raise AssertionError(f"no sentence for the error type {code}")
-    return Problem(pointer(plain_path(error["loc"])), code, message)
 
 
 def _provider(document: Provider | None) -> party.Provider | None:
