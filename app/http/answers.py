@@ -1,0 +1,124 @@
+"""Stored rows as the documents given out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.documents.claim import TimelineItemDocument
+from app.documents.encounter import encounter_json
+from app.documents.inbound import (
+    ClaimPaymentDocument,
+    FileDocument,
+    ProviderAdjustmentDocument,
+    RemittanceDocument,
+)
+from app.domain.identity import Prefix, public_id
+from app.domain.remittance import ProviderAdjustment
+from app.flows.ports import (
+    StoredEncounter,
+    StoredFile,
+    StoredPayment,
+    StoredRemittance,
+    TimelineItem,
+)
+
+X12 = "application/EDI-X12"
+
+
+def encounter_answer(stored: StoredEncounter) -> dict[str, Any]:
+    """The encounter as it is kept, under its id."""
+    return {
+        "id": public_id(Prefix.ENCOUNTER, stored.id),
+        "version": stored.version,
+        **encounter_json(stored.encounter),
+    }
+
+
+def timeline_answer(item: TimelineItem) -> TimelineItemDocument:
+    return TimelineItemDocument(
+        at=item.at,
+        stage=item.stage.value,
+        reported_by=str(item.reported_by),
+        code=item.code,
+        file_id=public_id(Prefix.FILE, item.file_id) if item.file_id else None,
+        segment_number=item.segment_number,
+        loop=item.loop,
+    )
+
+
+def file_answer(file: StoredFile) -> FileDocument:
+    name = public_id(Prefix.FILE, file.id)
+    return FileDocument(
+        id=name,
+        file_id=name,
+        name=file.name,
+        kind=file.kind,
+        state=file.state.value,
+        reason=file.reason,
+        duplicate_of=public_id(Prefix.FILE, file.duplicate_of) if file.duplicate_of else None,
+        sha256=file.sha256,
+        size=file.size,
+        transaction_sets=file.transaction_sets,
+        claims=file.claims,
+        # An issue's value is what stood in the file, and that may be a patient's.
+        issues=[{k: v for k, v in issue.items() if k != "value"} for issue in file.issues],
+        received_at=file.received_at,
+    )
+
+
+def remittance_members(stored: StoredRemittance) -> dict[str, Any]:
+    """The members of a remittance by field name."""
+    r = stored.remittance
+    duplicate = stored.duplicate_of
+    return {
+        "id": public_id(Prefix.REMITTANCE, stored.id),
+        "file_id": public_id(Prefix.FILE, stored.file_id),
+        "state": stored.state.value,
+        "reason": stored.reason,
+        "duplicate_of": public_id(Prefix.REMITTANCE, duplicate) if duplicate else None,
+        "transaction_control_number": r.control_number,
+        "trace_number": r.trace_number,
+        "payer_name": r.payer_name,
+        "payer_identifier": r.payer_identifier,
+        "payee_name": r.payee_name,
+        "payee_identifier": r.payee_identifier,
+        "payment_amount": r.payment_amount,
+        "credit_debit": r.credit_debit,
+        "payment_method": r.payment_method,
+        "effective_date": r.effective_date,
+        "currency": r.currency,
+        "claims": r.claim_count,
+        "claims_paid": r.claims_paid,
+        "provider_adjustments_total": r.provider_adjustments_total,
+        "posted": stored.posted,
+        "waiting": stored.waiting,
+    }
+
+
+def remittance_answer(stored: StoredRemittance) -> RemittanceDocument:
+    return RemittanceDocument(**remittance_members(stored))
+
+
+def payment_answer(payment: StoredPayment) -> ClaimPaymentDocument:
+    return ClaimPaymentDocument(
+        id=public_id(Prefix.CLAIM_PAYMENT, payment.id),
+        state=payment.state.value,
+        reason=payment.reason,
+        message=payment.message,
+        claim_id=public_id(Prefix.CLAIM, payment.claim_id) if payment.claim_id else None,
+        patient_control_number=payment.patient_control_number,
+        payer_claim_control_number=payment.payer_claim_control_number,
+        claim_status_code=payment.status,
+        charge=payment.charge,
+        paid=payment.paid,
+        segment_number=payment.segment_number,
+    )
+
+
+def provider_adjustment_answer(adjustment: ProviderAdjustment) -> ProviderAdjustmentDocument:
+    return ProviderAdjustmentDocument(
+        reason=adjustment.reason,
+        reference=adjustment.reference,
+        amount=adjustment.amount,
+        segment_number=adjustment.place.segment_number,
+    )

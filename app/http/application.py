@@ -1,0 +1,43 @@
+"""The application: routes, callers, problems and limits joined around what is handed in."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import Depends, FastAPI
+
+from app.http import openapi, problems
+from app.http.callers import documented
+from app.http.frame import Frame
+from app.http.guarded import documented_header
+from app.http.routes import claims, encounters, files, health, money
+from app.http.services import Services
+
+GUARDED = (encounters.router, claims.router, files.router, money.router)
+
+
+def create_app(services: Services) -> FastAPI:
+    """The ASGI application. Its only paths are those of design/contracts.md that are due."""
+    app = FastAPI(
+        title="Claimloop",
+        version=_version(),
+        description="Encounters out as claims, back as posted money.",
+        docs_url=None,  # these pages load their scripts from elsewhere
+        redoc_url=None,
+        responses=openapi.PROBLEMS,
+    )
+    app.state.services = services
+    for router in GUARDED:
+        app.include_router(router, dependencies=[Depends(documented), Depends(documented_header)])
+    app.include_router(health.router)
+    problems.install(app)
+    openapi.install(app)
+    app.add_middleware(Frame, services=services)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("claimloop")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"

@@ -1,0 +1,62 @@
+"""What /openapi.json says beyond what the routes' signatures tell: raw bodies and problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.documents.batch_request import BatchRequestDocument
+from app.documents.encounter import EncounterDocument
+from app.documents.problem_json import ProblemDocument
+from app.http.problems import MEDIA_TYPE
+
+_REFERENCE = "#/components/schemas/{model}"
+
+
+def _body(schema: dict[str, Any], media_type: str, *, required: bool) -> dict[str, Any]:
+    return {"requestBody": {"required": required, "content": {media_type: {"schema": schema}}}}
+
+
+ENCOUNTER_BODY = _body(
+    {"$ref": _REFERENCE.format(model=EncounterDocument.__name__)}, "application/json", required=True
+)
+BATCH_BODY = _body(
+    {"$ref": _REFERENCE.format(model=BatchRequestDocument.__name__)},
+    "application/json",
+    required=False,
+)
+FILE_BODY = _body({"type": "string", "format": "binary"}, "application/octet-stream", required=True)
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": description,
+        "content": {
+            MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model=ProblemDocument.__name__)}}
+        },
+    }
+    for status, description in (
+        ("4XX", "The request cannot be carried out"),
+        ("5XX", "Something went wrong on our side"),
+    )
+}
+
+
+def install(app: FastAPI) -> None:
+    """Have the application describe itself with the schemas the routes only refer to."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            described = get_openapi(
+                title=app.title, version=app.version, description=app.description, routes=app.routes
+            )
+            schemas = described.setdefault("components", {}).setdefault("schemas", {})
+            for model in (EncounterDocument, BatchRequestDocument, ProblemDocument):
+                schema = model.model_json_schema(ref_template=_REFERENCE)
+                schemas |= schema.pop("$defs", {})
+                schemas[model.__name__] = schema
+            app.openapi_schema = described
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]

@@ -1,0 +1,79 @@
+"""Inbound files: bytes in, what became of them, and the same bytes out."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from app.documents.inbound import FileDocument
+from app.domain.identity import Prefix
+from app.flows.ports import StoredFile, UnitOfWork
+from app.flows.receive import receive_file
+from app.http.answers import file_answer
+from app.http.callers import Reader, Writer, actor
+from app.http.guarded import GuardedRoute
+from app.http.openapi import FILE_BODY
+from app.http.problems import ApiProblem, Kind
+from app.http.requests import Handed, RawBody, missing, row_id, unit
+
+router = APIRouter(route_class=GuardedRoute, prefix="/v1/files", tags=["files"])
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+@router.post("", status_code=202, openapi_extra=FILE_BODY)
+def post_file(
+    raw: RawBody, request: Request, response: Response, caller: Writer, services: Handed
+) -> FileDocument:
+    """Keep the bytes and work on them; the same bytes again are kept as a duplicate."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        raise ApiProblem(
+            Kind.UNSUPPORTED_MEDIA,
+            "Send the file's bytes as the body itself (curl --data-binary @FILE), not as a form.",
+        )
+    if not raw:
+        raise ApiProblem(Kind.INVALID_REQUEST, "The body is empty; send the file's bytes.")
+    name = request.headers.get("x-file-name", "")
+    file = receive_file(
+        services.units,
+        services.raw,
+        tenant_id=caller.tenant.id,
+        name=name if _NAME.fullmatch(name) else "upload",
+        data=raw,
+        actor=actor(caller),
+    )
+    answer = file_answer(file)
+    response.headers["Location"] = f"/v1/files/{answer.id}"
+    return answer
+
+
+@router.get("/{file_id}")
+def get_file(file_id: str, caller: Reader, services: Handed) -> FileDocument:
+    """What became of the file."""
+    key = row_id(Prefix.FILE, file_id)
+    with unit(services, caller) as uow:
+        return file_answer(_file(uow, key))
+
+
+@router.get(
+    "/{file_id}/content",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def get_content(file_id: str, caller: Reader, services: Handed) -> Response:
+    """The very bytes that came."""
+    key = row_id(Prefix.FILE, file_id)
+    with unit(services, caller) as uow:
+        file = _file(uow, key)
+    return Response(
+        services.raw.get(caller.tenant.id, file.sha256), media_type="application/octet-stream"
+    )
+
+
+def _file(uow: UnitOfWork, key: UUID) -> StoredFile:
+    file = uow.files.get(key)
+    if file is None:
+        raise missing(Prefix.FILE)
+    return file
