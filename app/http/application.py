@@ -10,13 +10,13 @@ from app.http import openapi, problems
 from app.http.callers import documented
 from app.http.frame import Frame
 from app.http.guarded import documented_header
+from app.http.needs import Needs
 from app.http.routes import claims, encounters, files, health, money
-from app.http.services import Services
 
 GUARDED = (encounters.router, claims.router, files.router, money.router)
 
 
-def create_app(services: Services) -> FastAPI:
+def create_app(needs: Needs) -> FastAPI:
     """The ASGI application. Its only paths are those of design/contracts.md that are due."""
     app = FastAPI(
         title="Claimloop",
@@ -26,13 +26,13 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         responses=openapi.PROBLEMS,
     )
-    app.state.services = services
+    app.state.needs = needs
     for router in GUARDED:
         app.include_router(router, dependencies=[Depends(documented), Depends(documented_header)])
     app.include_router(health.router)
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(Frame, services=services)
+    app.add_middleware(Frame, needs=needs)
     return app
 
 

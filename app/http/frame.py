@@ -11,8 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ulid import ULID
 
+from app.http.needs import MEBIBYTE, Needs
 from app.http.problems import ApiProblem, Kind, answer
-from app.http.services import MEBIBYTE, Services
 
 _log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"req_[0-9A-HJKMNP-TV-Z]{26}")
@@ -21,9 +21,9 @@ _REQUEST_ID = re.compile(r"req_[0-9A-HJKMNP-TV-Z]{26}")
 class Frame:
     """Pure ASGI, so that bodies stream through it."""
 
-    def __init__(self, app: ASGIApp, *, services: Services) -> None:
+    def __init__(self, app: ASGIApp, *, needs: Needs) -> None:
         self._app = app
-        self._services = services
+        self._needs = needs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,10 +65,10 @@ class Frame:
         given = headers.get("x-request-id", "")
         if _REQUEST_ID.fullmatch(given):
             return given
-        return f"req_{ULID.from_datetime(self._services.clock.now())}"
+        return f"req_{ULID.from_datetime(self._needs.clock.now())}"
 
     def _limit(self, scope: Scope) -> int:
-        limits = self._services.limits
+        limits = self._needs.limits
         return limits.file_bytes if scope["path"] == "/v1/files" else limits.json_bytes
 
 

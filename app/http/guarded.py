@@ -20,8 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from app.domain.clock import Clock
 from app.flows.access import Answered, Caller, IdempotencyKeys, Seen
 from app.http.callers import authenticate
+from app.http.needs import Needs
 from app.http.problems import ApiProblem, Kind
-from app.http.services import Services
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -39,15 +39,15 @@ class GuardedRoute(APIRoute):
         carry_out = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
-            services: Services = request.app.state.services
+            needs: Needs = request.app.state.needs
             caller = await run_in_threadpool(
-                authenticate, services.keys, request.headers.get("authorization")
+                authenticate, needs.keys, request.headers.get("authorization")
             )
             request.state.caller = caller
             key = request.headers.get("idempotency-key")
             if request.method != "POST" or key is None:
                 return await carry_out(request)
-            once = _Once(services.idempotency, services.clock, caller, key)
+            once = _Once(needs.idempotency, needs.clock, caller, key)
             return await once.answer(request, carry_out)
 
         return guarded

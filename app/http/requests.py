@@ -16,21 +16,21 @@ from app.domain.identity import Prefix, parse_id
 from app.flows.access import Caller
 from app.flows.ports import UnitOfWork
 from app.http.callers import actor
+from app.http.needs import Needs
 from app.http.problems import refused
-from app.http.services import Services
 
 
 async def _raw(request: Request) -> bytes:
     return await request.body()
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
+def _needs(request: Request) -> Needs:
+    needs: Needs = request.app.state.needs
+    return needs
 
 
 RawBody = Annotated[bytes, Depends(_raw)]
-Handed = Annotated[Services, Depends(_services)]
+Handed = Annotated[Needs, Depends(_needs)]
 
 _KINDS = {
     Prefix.ENCOUNTER: "encounter",
@@ -55,9 +55,9 @@ def missing(prefix: Prefix) -> NotFound:
 
 
 @contextmanager
-def unit(services: Services, caller: Caller) -> Iterator[UnitOfWork]:
+def unit(needs: Needs, caller: Caller) -> Iterator[UnitOfWork]:
     """One transaction of the caller's tenant."""
-    with services.units(caller.tenant.id, actor=actor(caller)) as uow:
+    with needs.units(caller.tenant.id, actor=actor(caller)) as uow:
         yield uow
 
 

@@ -14,12 +14,12 @@ from structlog.testing import capture_logs
 
 from app.documents.problem_json import ProblemDocument
 from app.http.application import create_app
+from app.http.needs import Limits, Needs
 from app.http.paging import token_of
-from app.http.services import Limits, Services
 from tests.http.door import ADMIN, CLOCK, READER, KnownKeys, NoDatabase, NoFiles, Remembered, client
 
 SECRET = "SECRET77"
-SERVICES = Services(
+NEEDS = Needs(
     units=NoDatabase(),
     raw=NoFiles(),
     keys=KnownKeys(),
@@ -28,7 +28,7 @@ SERVICES = Services(
     ready=lambda: "The database does not answer.",
     limits=Limits(file_bytes=4096, json_bytes=2048),
 )
-APP = create_app(SERVICES)
+APP = create_app(NEEDS)
 
 
 def ask(method: str, path: str, *, key: str | None = ADMIN, **more: Any) -> httpx.Response:

@@ -28,10 +28,10 @@ router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["claims"])
 
 
 @router.post("/claims:validate", openapi_extra=ENCOUNTER_BODY)
-def validate_encounter(raw: RawBody, caller: Reader, services: Handed) -> FindingsDocument:
+def validate_encounter(raw: RawBody, caller: Reader, needs: Handed) -> FindingsDocument:
     """What the edits find on an encounter; nothing is stored."""
     encounter = encounter_of(raw)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         findings = validate(uow, encounter)
     return FindingsDocument(findings=[FindingDocument.of(finding) for finding in findings])
 
@@ -39,7 +39,7 @@ def validate_encounter(raw: RawBody, caller: Reader, services: Handed) -> Findin
 @router.get("/claims")
 def list_claims(
     caller: Reader,
-    services: Handed,
+    needs: Handed,
     patient_control_number: Annotated[
         str | None, Query(alias="patientControlNumber", max_length=38)
     ] = None,
@@ -55,7 +55,7 @@ def list_claims(
         stage=stage.value if stage else None,
     )
     after = after_id(page_token)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         rows = uow.claims.search(which, limit=page_size + 1, after=after)
     shown, last = page(rows, page_size)
     return Page(
@@ -65,18 +65,18 @@ def list_claims(
 
 
 @router.get("/claims/{claim_id}")
-def get_claim(claim_id: str, caller: Reader, services: Handed) -> ClaimDocument:
+def get_claim(claim_id: str, caller: Reader, needs: Handed) -> ClaimDocument:
     """One claim with its lines and findings."""
     key = row_id(Prefix.CLAIM, claim_id)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         return ClaimDocument.of(_claim(uow, key))
 
 
 @router.get("/claims/{claim_id}/timeline")
-def get_timeline(claim_id: str, caller: Reader, services: Handed) -> Items[TimelineItemDocument]:
+def get_timeline(claim_id: str, caller: Reader, needs: Handed) -> Items[TimelineItemDocument]:
     """Everything that is known to have happened to the claim, and which file says so."""
     key = row_id(Prefix.CLAIM, claim_id)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         items = uow.evidence.timeline(_claim(uow, key).id)
     return Items(items=[timeline_answer(item) for item in items])
 
@@ -84,17 +84,17 @@ def get_timeline(claim_id: str, caller: Reader, services: Handed) -> Items[Timel
 @router.get(
     "/claims/{claim_id}/x12", response_class=Response, responses={200: {"content": {X12: {}}}}
 )
-def get_claim_x12(claim_id: str, caller: Reader, services: Handed) -> Response:
+def get_claim_x12(claim_id: str, caller: Reader, needs: Handed) -> Response:
     """The claim as it was written, alone in the envelope of its batch."""
     key = row_id(Prefix.CLAIM, claim_id)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         written = uow.batches.of_claim(_claim(uow, key).id)
     if written is None:
         raise ApiProblem(
             Kind.CONFLICT, "The claim is in no batch yet; POST /v1/batches writes ready claims."
         )
     batch, position = written
-    sent = services.raw.get(caller.tenant.id, batch.sha256)
+    sent = needs.raw.get(caller.tenant.id, batch.sha256)
     return Response(single_claim(sent, position), media_type=X12)
 
 

@@ -28,11 +28,11 @@ router = APIRouter(route_class=GuardedRoute, prefix="/v1/encounters", tags=["enc
     responses={200: {"description": "The same again, or a correction of what has not left"}},
 )
 def post_encounter(
-    raw: RawBody, response: Response, caller: Writer, services: Handed
+    raw: RawBody, response: Response, caller: Writer, needs: Handed
 ) -> dict[str, Any]:
     """Take an encounter. Its key is sourceSystem and externalId."""
     encounter = encounter_of(raw)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         intake = take_encounter(uow, encounter)
         name = public_id(Prefix.ENCOUNTER, intake.stored.id)
         if intake.taken is Taken.REFUSED:
@@ -47,10 +47,10 @@ def post_encounter(
 
 
 @router.get("/{encounter_id}")
-def get_encounter(encounter_id: str, caller: Reader, services: Handed) -> dict[str, Any]:
+def get_encounter(encounter_id: str, caller: Reader, needs: Handed) -> dict[str, Any]:
     """The encounter as it stands, in its latest version."""
     key = row_id(Prefix.ENCOUNTER, encounter_id)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         stored = uow.encounters.get(key)
         if stored is None:
             raise missing(Prefix.ENCOUNTER)
@@ -63,11 +63,11 @@ def get_encounter(encounter_id: str, caller: Reader, services: Handed) -> dict[s
     responses={200: {"description": "All claims that are due stood already"}},
 )
 def post_claims(
-    encounter_id: str, response: Response, caller: Writer, services: Handed
+    encounter_id: str, response: Response, caller: Writer, needs: Handed
 ) -> Items[ClaimDocument]:
     """Build one claim for each payer position that is due now; edits may hold it in NEEDS_INFO."""
     key = row_id(Prefix.ENCOUNTER, encounter_id)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         if uow.encounters.get(key) is None:
             raise missing(Prefix.ENCOUNTER)
         before = {claim.id for claim in uow.claims.of_encounter(key)}

@@ -25,7 +25,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 @router.post("", status_code=202, openapi_extra=FILE_BODY)
 def post_file(
-    raw: RawBody, request: Request, response: Response, caller: Writer, services: Handed
+    raw: RawBody, request: Request, response: Response, caller: Writer, needs: Handed
 ) -> FileDocument:
     """Keep the bytes and work on them; the same bytes again are kept as a duplicate."""
     if request.headers.get("content-type", "").startswith("multipart/"):
@@ -37,8 +37,8 @@ def post_file(
         raise ApiProblem(Kind.INVALID_REQUEST, "The body is empty; send the file's bytes.")
     name = request.headers.get("x-file-name", "")
     file = receive_file(
-        services.units,
-        services.raw,
+        needs.units,
+        needs.raw,
         tenant_id=caller.tenant.id,
         name=name if _NAME.fullmatch(name) else "upload",
         data=raw,
@@ -50,10 +50,10 @@ def post_file(
 
 
 @router.get("/{file_id}")
-def get_file(file_id: str, caller: Reader, services: Handed) -> FileDocument:
+def get_file(file_id: str, caller: Reader, needs: Handed) -> FileDocument:
     """What became of the file."""
     key = row_id(Prefix.FILE, file_id)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         return file_answer(_file(uow, key))
 
 
@@ -62,13 +62,13 @@ def get_file(file_id: str, caller: Reader, services: Handed) -> FileDocument:
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
-def get_content(file_id: str, caller: Reader, services: Handed) -> Response:
+def get_content(file_id: str, caller: Reader, needs: Handed) -> Response:
     """The very bytes that came."""
     key = row_id(Prefix.FILE, file_id)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         file = _file(uow, key)
     return Response(
-        services.raw.get(caller.tenant.id, file.sha256), media_type="application/octet-stream"
+        needs.raw.get(caller.tenant.id, file.sha256), media_type="application/octet-stream"
     )
 
 

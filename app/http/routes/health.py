@@ -17,9 +17,9 @@ def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def readyz(services: Handed) -> dict[str, str]:
+def readyz(needs: Handed) -> dict[str, str]:
     """The process can do its work."""
-    reason = services.ready()
+    reason = needs.ready()
     if reason is not None:
         raise ApiProblem(Kind.UNAVAILABLE, reason)
     return {"status": "ready"}

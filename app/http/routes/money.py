@@ -37,13 +37,13 @@ router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["money"])
 @router.get("/remittances")
 def list_remittances(
     caller: Reader,
-    services: Handed,
+    needs: Handed,
     page_size: PageSize = DEFAULT_SIZE,
     page_token: PageToken = None,
 ) -> Page[RemittanceDocument]:
     """835 transaction sets in the order they came."""
     after = after_id(page_token)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         rows = uow.remittances.page(limit=page_size + 1, after=after)
     shown, last = page(rows, page_size)
     return Page(
@@ -56,14 +56,14 @@ def list_remittances(
 def get_remittance(
     remittance_id: str,
     caller: Reader,
-    services: Handed,
+    needs: Handed,
     page_size: PageSize = DEFAULT_SIZE,
     page_token: PageToken = None,
 ) -> RemittanceDetailDocument:
     """One remittance with a page of its claim payments, posted and waiting."""
     after = after_ordinal(page_token)
     key = row_id(Prefix.REMITTANCE, remittance_id)
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         stored = uow.remittances.get(key)
         if stored is None:
             raise missing(Prefix.REMITTANCE)
@@ -79,8 +79,8 @@ def get_remittance(
 
 
 @router.get("/ledger/trial-balance")
-def get_trial_balance(caller: Reader, services: Handed) -> TrialBalanceDocument:
+def get_trial_balance(caller: Reader, needs: Handed) -> TrialBalanceDocument:
     """Every account of the ledger; a debit is positive."""
-    with unit(services, caller) as uow:
+    with unit(needs, caller) as uow:
         accounts = uow.journal.trial_balance()
     return TrialBalanceDocument(accounts=accounts, sum=sum(accounts.values(), ZERO))

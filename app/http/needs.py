@@ -21,7 +21,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
+class Needs:
     """Everything behind the routes."""
 
     units: UnitsOfWork
