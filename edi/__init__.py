@@ -9,7 +9,7 @@ data = edi.write(edi.Interchange(..., groups=[edi.FunctionalGroup(..., transacti
 report = edi.check(data)
 """
 
-from edi import guides
+from edi import balance, guides
 from edi.delimiters import STANDARD, Delimiters
 from edi.envelope import FunctionalGroup, Interchange, Transaction, number_levels, write
 from edi.issues import EdiError, Issue, Severity
@@ -37,6 +37,6 @@ __all__ = [
     "STANDARD", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup", "GroupClosed",
     "GroupOpened", "Interchange", "InterchangeAck", "InterchangeClosed", "InterchangeOpened",
     "Issue", "RawSegment", "Report", "Severity", "Transaction", "TransactionClosed",
-    "TransactionOpened", "TransactionReport", "Unit", "UnwritableValue", "check", "guides", "load",
-    "number_levels", "read", "segments", "write",
+    "TransactionOpened", "TransactionReport", "Unit", "UnwritableValue", "balance", "check",
+    "examine", "guides", "load", "number_levels", "read", "segments", "write",
 ]  # fmt: skip

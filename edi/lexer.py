@@ -13,6 +13,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import BinaryIO
 
@@ -65,6 +66,14 @@ def segments(source: bytes | BinaryIO) -> Iterator[RawSegment]:
             number += 1
             yield RawSegment(number, offset, text, block.delimiters)
             offset += length
+
+
+@lru_cache(maxsize=64)
+def odd_characters(delimiters: Delimiters) -> re.Pattern[str]:
+    """Control characters that are no delimiters, and blanks at the end of an element."""
+    known = "".join(re.escape(c) for c in delimiters.reserved if not c.isprintable())
+    ends = "".join(map(re.escape, delimiters.element + delimiters.component + delimiters.segment))
+    return re.compile(f"(?![\\r\\n{known}])[\\x00-\\x1f\\x7f]| (?=[{ends}]|$)")
 
 
 class Lexer:
@@ -138,7 +147,7 @@ class Lexer:
             [isa], [end], self._offset, delimiters, True, [(code, 0, why) for code, why in notes]
         )
         self._skip(end)
-        suspect = _suspect(delimiters)
+        suspect = odd_characters(delimiters)
         while True:
             self._fill(self._block)
             text = self._text
@@ -173,6 +182,8 @@ class Lexer:
         plain = text.endswith(ends) and text.count(ends) == text.count(term)
         for mark in "\r\n":
             plain = plain and text.count(mark) == ends.count(mark) * text.count(ends)
+        if final and term in "\r\n":  # blank lines at the very end need care
+            plain = plain and not text.endswith(term * 2)
         if plain:
             lines = text.split(ends)
             lines.pop()
@@ -328,10 +339,3 @@ def _nth(text: str, count: int) -> int:
 def _UNPADDED(sep: str) -> re.Pattern[str]:
     s = re.escape(sep)
     return re.compile(f"ISA(?:{s}[^{s}\r\n]{{0,35}}){{15}}{s}[^A-Za-z0-9{s}][^A-Za-z0-9{s}]", re.S)
-
-
-def _suspect(delimiters: Delimiters) -> re.Pattern[str]:
-    """Control characters that are no delimiters, and blanks at the end of an element."""
-    known = "".join(re.escape(c) for c in delimiters.reserved if not c.isprintable())
-    ends = "".join(map(re.escape, delimiters.element + delimiters.component + delimiters.segment))
-    return re.compile(f"(?![\r\n{known}])[\x00-\x1f\x7f]| (?=[{ends}])")

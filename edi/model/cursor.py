@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from edi.delimiters import Delimiters
 from edi.issues import Issue, Severity
-from edi.lexer import Block
+from edi.lexer import Block, odd_characters
 from edi.model.place import END
 
 MOST_ISSUES = 1000  # kept per list; the rest is counted
@@ -34,6 +34,7 @@ class Cursor:
         self.reported = 0
         self.blanks = 0
         self.hushed = 0  # issues not kept
+        self.suspect = False  # something at hand holds odd characters
         self._take(first)
 
     def look(self) -> list[str]:
@@ -85,19 +86,41 @@ class Cursor:
         count: int = 1,
     ) -> None:
         """Note an issue at line i."""
+        number, offset = self.base + i, self.offset(i)
+        self.keep(Issue(code, severity, snip, number, offset, loop, ref, value, message, count))
+
+    def keep(self, issue: Issue) -> None:
+        """Take an issue, or count it when there are too many."""
         if len(self.issues) >= MOST_ISSUES:
             self.hushed += 1
-            return
-        number, offset = self.base + i, self.offset(i)
-        self.issues.append(
-            Issue(code, severity, snip, number, offset, loop, ref, value, message, count)
-        )
+        else:
+            self.issues.append(issue)
 
     def blank(self, i: int, loop: str = "") -> None:
         """A segment with nothing in it: counted, reported and passed over."""
         self.blanks += 1
         self.reported += 1
         self.add("X12-BLANK", i, loop=loop, message="a blank segment", severity="warning")
+
+    def odd_characters(self, start: int, stop: int, loop: str) -> None:
+        """Note control characters, and blanks at the end of an element, in some lines."""
+        odd = odd_characters(self.delimiters)
+        for i in range(start, stop):
+            line = self.lines[i]
+            for found in odd.finditer(line):
+                before = line[: found.start()]
+                tag = line.partition(self.delimiters.element)[0][:3]
+                n = before.count(self.delimiters.element)
+                blank = found.group() == " "
+                self.add(
+                    "IK403:6",
+                    i,
+                    loop=loop,
+                    ref=f"{tag}{n:02d}" if n else tag,
+                    value=line.split(self.delimiters.element)[n],
+                    message="a blank at the end" if blank else "a control character",
+                    severity="warning" if blank else "error",
+                )
 
     def _take(self, block: Block) -> None:
         if not self._lengths:
@@ -109,5 +132,6 @@ class Cursor:
         self.lines += block.lines
         self.lines.append(END)
         self._lengths += block.lengths
+        self.suspect = block.suspect or (self.suspect and start > 0)
         for code, index, message in block.notes:
             self.add(code, start + index, message=message, severity="warning")

@@ -1,6 +1,4 @@
-"""Reading files: `read` gives events, one claim at a time; `load` gives whole trees; `check` gives
-a report.
-"""
+"""Reading files: events one claim at a time, whole trees, or a report."""
 
 from edi.reader.events import (
     Event,
@@ -15,11 +13,11 @@ from edi.reader.events import (
     Unit,
 )  # fmt: skip
 from edi.reader.report import Report, TransactionReport
-from edi.reader.stream import read
+from edi.reader.stream import examine, read
 from edi.reader.whole import check, load
 
 __all__ = [
     "Event", "FileClosed", "GroupClosed", "GroupOpened", "InterchangeAck", "InterchangeClosed",
     "InterchangeOpened", "Report", "TransactionClosed", "TransactionOpened", "TransactionReport",
-    "Unit", "check", "load", "read",
+    "Unit", "check", "examine", "load", "read",
 ]  # fmt: skip

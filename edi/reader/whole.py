@@ -8,13 +8,13 @@ from typing import Any, BinaryIO
 from edi.model import Loop
 from edi.reader.events import FileClosed, TransactionClosed, Unit
 from edi.reader.report import Report
-from edi.reader.stream import read
+from edi.reader.stream import examine, read
 
 
 def check(source: bytes | BinaryIO) -> Report:
-    """Read a file for its report alone."""
+    """Examine a file for its report alone."""
     report = Report()
-    for event in read(source):
+    for event in examine(source):
         if isinstance(event, FileClosed):
             report = event.report
     return report

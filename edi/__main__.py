@@ -1,0 +1,106 @@
+"""`python -m edi check FILE... [--json]` and `python -m edi show FILE`.
+
+Exit 0: done; 1: done, with errors found in the data; 2: something could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from edi.issues import Issue
+from edi.reader import Report, check
+from edi.show import show
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m edi", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    checking = commands.add_parser("check", help="read and validate files")
+    checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    checking.add_argument("--json", action="store_true", help="one JSON array on standard output")
+    showing = commands.add_parser("show", help="a file as a person reads it")
+    showing.add_argument("file", type=Path, metavar="FILE")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "check":
+        return _check(chosen.files, as_json=chosen.json)
+    return _show(chosen.file)
+
+
+def _check(files: list[Path], *, as_json: bool) -> int:
+    code = 0
+    documents = []
+    for path in files:
+        report = _report(path)
+        code = max(code, 2 if not report.readable else 1 if report.errors else 0)
+        if as_json:
+            documents.append(report.as_json(str(path)))
+        else:
+            _print(path, report)
+    if as_json:
+        json.dump(documents, sys.stdout, indent=1)
+        print()
+    return code
+
+
+def _report(path: Path) -> Report:
+    try:
+        with path.open("rb") as source:
+            return check(source)
+    except OSError as error:
+        report = Report(readable=False)
+        why = f"the file cannot be opened: {error.strerror}"
+        report.add([Issue("X12-UNREADABLE", "error", 1, 0, 0, "", "", "", why)])
+        return report
+
+
+def _print(path: Path, report: Report) -> None:
+    print(path)
+    if report.readable:
+        sets = len(report.transaction_sets)
+        print(
+            f"  {report.interchanges} interchanges, {report.functional_groups} groups,"
+            f" {sets} transaction sets, {report.segments} segments"
+            f" ({report.segments_reported} not read), {report.bytes} bytes"
+        )
+    for t in report.transaction_sets:
+        verdict = "accepted" if t.accepted else "not accepted"
+        print(f"  {t.st01} {t.guide} {t.control_number}: {t.claims} claims, {verdict}")
+    for issue in sorted(report.issues, key=lambda i: i.segment_number):
+        print("  " + sentence(issue))
+    if report.issues_dropped:
+        print(f"  ... and {report.issues_dropped} more issues")
+
+
+def sentence(issue: Issue) -> str:
+    """An issue on one line, without the value it is about."""
+    where = f"segment {issue.segment_number}" if issue.segment_number else "file"
+    if issue.segment_count > 1:
+        where += f" and {issue.segment_count - 1} more"
+    place = " ".join(x for x in (issue.loop, issue.ref) if x)
+    return (
+        f"{issue.severity} {issue.code} at {where}{f' ({place})' if place else ''}: {issue.message}"
+    )
+
+
+def _show(path: Path) -> int:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        print(f"{path}: the file cannot be opened: {error.strerror}", file=sys.stderr)
+        return 2
+    report = check(data)
+    try:
+        for line in show(data):
+            print(line)
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 2 if not report.readable else 1 if report.errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

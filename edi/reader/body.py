@@ -1,0 +1,229 @@
+"""The body of a transaction set: the loops that hold claims stay open, the claims come and go.
+
+A loop that reaches the end of the segments at hand is read again with more of them, so no generated
+reader has to know that a file comes in pieces.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from edi.envelope import Transaction
+from edi.issues import Issue
+from edi.model import END, Cursor, Loop, Place, place
+from edi.reader.events import Unit
+from edi.reader.findings import Findings
+
+
+class Body:
+    """Reads one transaction set from behind its ST to its SE. Iterate over it, then ask for the
+    rest.
+    """
+
+    def __init__(self, c: Cursor, guide: type[Transaction], findings: Findings) -> None:
+        self.c = c
+        self.findings = findings
+        self.transaction: Any = None
+        self.units = 0
+        self.digest = BodyHash(c)
+        self._root = place(guide, c.delimiters)
+        self._broken = 0  # loops around us that lack a required part
+        self._offsets: dict[int, int] = {}  # of the loops that are open, by segment number
+
+    def __iter__(self) -> Iterator[Unit]:
+        yield from self._stream(self._root, ())
+        if self.transaction is not None:
+            self._note(self.findings.end(self.transaction))
+
+    # ── loops that hold units ──
+
+    def _stream(self, p: Place, parents: tuple[Any, ...]) -> Iterator[Unit]:
+        """First what stands before the units, then them, then what follows."""
+        c = self.c
+        start = self._here()
+        loop = self._take(p)
+        self._offsets[start.number] = start.offset
+        if p.spec is None:
+            self.transaction, inner = loop, parents
+        else:
+            inner = (*parents, loop)
+        if loop is None:
+            self._broken += 1
+        else:
+            self._note(self.findings.opened(loop, parents))
+        if p.cls.unit:
+            yield self._unit(p, loop, parents, start)
+        assert p.tail_place is not None
+        counts = dict.fromkeys(p.streamed, 0)
+        while True:
+            e = c.look()
+            child = next((s for s in p.streamed if s.opens(e)), None)
+            if child is None:
+                before = c.number
+                self._take_tail(p, loop)
+                if c.number == before and not any(s.opens(c.look()) for s in p.streamed):
+                    break
+                continue
+            counts[child] += 1
+            if child.streamed:
+                yield from self._stream(child, inner)
+                continue
+            at = self._here()
+            unit = self._take(child)
+            if unit is not None and not self._broken:
+                self._note(self.findings.unit(unit, inner, self.transaction))
+            else:
+                self.findings.rejected()
+            yield self._unit(child, unit, inner, at)
+        for child, count in counts.items():
+            self._limits(p, child, count)
+        if loop is None:
+            self._broken -= 1
+        else:
+            self._note(self.findings.closed(loop))
+        if p.spec is not None:
+            del self._offsets[start.number]
+
+    def _here(self) -> Start:
+        c = self.c
+        c.look()
+        return Start(c.number, c.offset(c.i), c.lines[c.i], len(c.issues))
+
+    def _unit(self, p: Place, loop: Any, parents: tuple[Any, ...], start: Start) -> Unit:
+        c = self.c
+        issues = c.issues[start.issues :]
+        del c.issues[start.issues :]
+        c.failed.clear()
+        self.units += 1
+        count = c.number - start.number
+        rejected = loop is None or self._broken > 0
+        opening = tuple(start.line.split(c.delimiters.element)) if rejected else ()
+        return Unit(
+            self.transaction, parents, None if rejected else loop, self.units, start.number, count,
+            start.offset, issues, rejected, p.cls.id, opening,
+        )  # fmt: skip
+
+    # ── one loop ──
+
+    def _take(self, p: Place) -> Any:
+        """Read one loop whole, with as many more segments as it takes."""
+        c = self.c
+        more = 1
+        while True:
+            e = c.look()
+            marks = len(c.issues), c.reported, c.blanks, c.hushed
+            loop, j, _ = p.read(c.lines, c.i, e, c)
+            if c.more and c.lines[j] == END:
+                self._again(marks, more)
+                more *= 2
+                continue
+            self.consume(j, p.cls.id)
+            return loop
+
+    def _take_tail(self, p: Place, loop: Any) -> None:
+        """Read what follows the units of a loop."""
+        c = self.c
+        assert p.tail is not None
+        target = loop if loop is not None else _blank(p.cls)  # read all the same, then forgotten
+        kept = {s.name: getattr(target, s.name) for s in p.cls.specs}
+        more = 1
+        while True:
+            e = c.look()
+            for name, value in kept.items():
+                setattr(target, name, list(value) if isinstance(value, list) else value)
+            marks = len(c.issues), c.reported, c.blanks, c.hushed
+            _, j, _ = p.tail(c.lines, c.i, e, c, target)
+            if c.more and c.lines[j] == END:
+                self._again(marks, more)
+                more *= 2
+                continue
+            self.consume(j, p.cls.id)
+            return
+
+    def _again(self, marks: tuple[int, int, int, int], more: int) -> None:
+        """Undo what was noted and have more at hand; twice as much each time: linear."""
+        c = self.c
+        del c.issues[marks[0] :]
+        c.reported, c.blanks, c.hushed = marks[1:]
+        c.failed.clear()
+        for _ in range(more):
+            if not c.refill(c.i):
+                break
+
+    def consume(self, j: int, loop: str = "") -> None:
+        """Go on to line j: what lies before it has been read."""
+        c = self.c
+        lines = c.lines[c.i : j]
+        self.digest.add(lines)
+        if c.suspect:
+            c.odd_characters(c.i, j, loop)
+        c.i = j
+
+    # ── small parts ──
+
+    def _note(self, issues: list[Issue]) -> None:
+        """Take issues that were found on objects: they know their segment, we know its offset."""
+        c = self.c
+        for issue in issues:
+            i = issue.segment_number - c.base
+            known = self._offsets.get(issue.segment_number, 0)
+            issue.byte_offset = known if known or i < 0 else c.offset(i)
+            c.keep(issue)
+
+    def _limits(self, p: Place, child: Place, count: int) -> None:
+        spec = child.spec
+        assert spec is not None
+        name = spec.name.replace("_", " ")
+        if count < spec.least:
+            why = f"{name} are required in loop {p.cls.id}, and none is there"
+            self.c.add(
+                "IK304:I7", self.c.i, loop=child.cls.id, ref=child.cls.id, message=why, snip=2
+            )
+        if spec.most and count > spec.most:
+            why = f"{name} may occur {spec.most} times in loop {p.cls.id}"
+            self.c.add("IK304:4", self.c.i, loop=child.cls.id, ref=child.cls.id, message=why)
+
+
+class Start(NamedTuple):
+    """Where a loop began: number and offset of its first segment, its text, issues found before."""
+
+    number: int
+    offset: int
+    line: str
+    issues: int
+
+
+class BodyHash:
+    """SHA-256 of a body that does not depend on its envelope, delimiters or line breaks."""
+
+    __slots__ = ("_hash", "_table")
+
+    def __init__(self, c: Cursor) -> None:
+        d = c.delimiters
+        table = list(range(256))
+        for mark, plain in ((d.element, 29), (d.repetition, 30), (d.component, 31)):
+            if mark:
+                table[ord(mark)] = plain
+        self._table = bytes(table)
+        self._hash = hashlib.sha256()
+
+    def add(self, lines: list[str]) -> None:
+        if "" in lines:
+            lines = [line for line in lines if line]
+        if lines:
+            text = "\x1c".join(lines) + "\x1c"
+            self._hash.update(text.encode("latin-1").translate(self._table))
+
+    def hexdigest(self) -> str:
+        digest: str = self._hash.hexdigest()
+        return digest
+
+
+def _blank(cls: type[Loop]) -> Any:
+    target: Any = cls.__new__(cls)
+    target.at = 0
+    for s in cls.specs:
+        setattr(target, s.name, [] if s.repeats else None)
+    return target

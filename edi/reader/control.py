@@ -1,0 +1,93 @@
+"""What an envelope must say, and where it does not: ISA, GS, ST and their trailers."""
+
+from __future__ import annotations
+
+from edi.envelope import Transaction
+from edi.model import Cursor
+
+
+def check_isa(c: Cursor, isa: list[str]) -> None:
+    """The elements of an ISA, each with its TA105 note."""
+    tests = [
+        ("TA105:010", 1, len(isa[1]) == 2),
+        ("TA105:012", 3, len(isa[3]) == 2),
+        ("TA105:005", 5, len(isa[5]) == 2),
+        ("TA105:006", 6, bool(isa[6].strip())),
+        ("TA105:007", 7, len(isa[7]) == 2),
+        ("TA105:008", 8, bool(isa[8].strip())),
+        ("TA105:014", 9, len(isa[9]) == 6 and isa[9].isdigit()),
+        ("TA105:015", 10, len(isa[10]) == 4 and isa[10].isdigit()),
+        ("TA105:017", 12, len(isa[12]) == 5 and isa[12].isdigit()),
+        ("TA105:018", 13, len(isa[13]) == 9 and isa[13].isdigit()),
+        ("TA105:019", 14, isa[14] in ("0", "1")),
+        ("TA105:020", 15, isa[15] in ("P", "T")),
+    ]
+    for code, n, good in tests:
+        if not good:
+            ref = f"ISA{n:02d}"
+            why = f"{ref} has no value that X12 allows there"
+            c.add(code, c.i, ref=ref, value=isa[n], message=why)
+
+
+def check_gs(c: Cursor, number: str, seen: set[str]) -> None:
+    """The control number of a group; `seen` are those of this interchange."""
+    if not number.isdigit() or len(number) > 9:
+        why = "the group control number is no number of 1 to 9 digits"
+        c.add("AK905:6", c.i, ref="GS06", value=number, message=why)
+    elif number in seen:
+        why = "the group control number occurs twice in this interchange"
+        c.add("AK905:19", c.i, ref="GS06", value=number, message=why, severity="warning")
+    seen.add(number)
+
+
+def check_st(c: Cursor, number: str, seen: set[str]) -> None:
+    """The control number of a transaction set; `seen` are those of this group."""
+    if not number.strip():
+        c.add("IK502:7", c.i, ref="ST02", message="the set has no control number")
+    elif number in seen:
+        why = "the control number occurs twice in this group"
+        c.add("IK502:23", c.i, ref="ST02", value=number, message=why)
+    seen.add(number)
+
+
+def check_guide(c: Cursor, guide: type[Transaction], functional_id: str, st: str, gs: str) -> None:
+    """GS01 and GS08 beside ST01 and ST03: warnings, since what is inside can be read."""
+    if functional_id != guide.functional_id:
+        why = f"a transaction set {guide.st01} belongs into a group {guide.functional_id}"
+        c.add("IK502:6", c.i, ref="ST01", value=guide.st01, message=why, severity="warning")
+    if st != gs:
+        c.add(
+            "IK502:I6",
+            c.i,
+            ref="ST03",
+            value=st,
+            message="ST03 and GS08 differ",
+            severity="warning",
+        )
+
+
+def check_count(c: Cursor, code: str, e: list[str], counted: int, ref: str, what: str) -> None:
+    """The first element of a trailer is a count."""
+    said = e[1] if len(e) > 1 else ""
+    if not said.isdigit() or int(said) != counted:
+        why = f"{ref} does not give the number of {what}, which is {counted}"
+        c.add(code, c.i, ref=ref, value=said, message=why)
+
+
+def check_echo(c: Cursor, code: str, e: list[str], expected: str, ref: str, other: str) -> None:
+    """The second element of a trailer repeats a control number."""
+    said = e[2] if len(e) > 2 else ""
+    if said != expected:
+        why = f"{ref} is not the control number of {other}"
+        c.add(code, c.i, ref=ref, value=said, message=why)
+
+
+def astray(c: Cursor, code: str, where: str) -> None:
+    """A segment that has no place between the envelopes: reported and passed over."""
+    tag = c.look()[0]
+    if not tag:
+        c.blank(c.i)
+    else:
+        c.reported += 1
+        c.add(code, c.i, ref=tag[:3], message=f"a segment that does not belong to {where}")
+    c.i += 1

@@ -1,0 +1,84 @@
+"""What else is looked at while a file is read: nothing, or balance, levels, counters and check
+digits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edi import balance, validate
+from edi.guides.x214_claim_acknowledgment import (
+    BillingProvider2000C,
+    InformationReceiver2000B,
+    Patient2000D,
+)  # fmt: skip
+from edi.guides.x221_remittance import ClaimPayment, HeaderNumber2000, Remittance
+from edi.guides.x222_professional import Claim2300
+from edi.issues import Issue
+
+
+class Findings:
+    """Looks at nothing. `Examination` looks at everything we know how to look at."""
+
+    def opened(self, loop: Any, parents: tuple[Any, ...]) -> list[Issue]:
+        """A loop that holds units; what stands before them is read."""
+        return []
+
+    def unit(self, loop: Any, parents: tuple[Any, ...], transaction: Any) -> list[Issue]:
+        """A unit."""
+        return []
+
+    def rejected(self) -> None:
+        """A unit that could not be read."""
+
+    def closed(self, loop: Any) -> list[Issue]:
+        """A loop that holds units; all of it is read."""
+        return []
+
+    def end(self, transaction: Any) -> list[Issue]:
+        """The transaction set, its trailer read."""
+        return []
+
+
+class Examination(Findings):
+    """One transaction set, looked at while it is read."""
+
+    def __init__(self) -> None:
+        self._levels = validate.Levels()
+        self._remittance = balance.RemittanceBalance()
+        self._acks: list[balance.AcknowledgmentBalance] = []
+        self._whole = True  # no sum can be right where something was not read
+
+    def opened(self, loop: Any, parents: tuple[Any, ...]) -> list[Issue]:
+        if isinstance(loop, (InformationReceiver2000B, BillingProvider2000C)):
+            self._acks.append(balance.AcknowledgmentBalance(loop))
+        return self._levels.add(loop, parents) + validate.identifiers(loop)
+
+    def unit(self, loop: Any, parents: tuple[Any, ...], transaction: Any) -> list[Issue]:
+        issues = validate.identifiers(loop)
+        if isinstance(loop, ClaimPayment):
+            header = parents[0] if parents and isinstance(parents[0], HeaderNumber2000) else None
+            self._remittance.add(loop, header)
+            issues += balance.claim_payment(loop)
+        elif isinstance(loop, Claim2300):
+            issues += validate.professional_claim(loop) + balance.professional_claim(loop)
+        elif isinstance(loop, Patient2000D):
+            issues += self._levels.add(loop, parents)
+            for level in self._acks:
+                level.add(loop)
+        return issues
+
+    def rejected(self) -> None:
+        self._whole = False
+
+    def closed(self, loop: Any) -> list[Issue]:
+        if self._acks and self._acks[-1].level is loop:
+            level = self._acks.pop()
+            return level.close() if self._whole else []
+        return []
+
+    def end(self, transaction: Any) -> list[Issue]:
+        issues = self._levels.close()
+        if self._whole and isinstance(transaction, Remittance):
+            issues += self._remittance.close(transaction)
+        return issues

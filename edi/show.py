@@ -1,0 +1,190 @@
+"""A file as a person reads it: loops indented, segments and elements named, issues where they are.
+
+Names are those of the declarations, so a new guide is shown without a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from edi.issues import Issue
+from edi.lexer import RawSegment, segments
+from edi.model import Composite, Group, Loop, Segment, Spec
+from edi.reader import (
+    FileClosed,
+    GroupClosed,
+    InterchangeClosed,
+    TransactionClosed,
+    TransactionOpened,
+    Unit,
+    examine,
+)
+
+_ENVELOPE = {
+    "ISA": "authorization qualifier,authorization,security qualifier,security,sender qualifier,"
+    "sender,"
+    "receiver qualifier,receiver,date,time,repetition separator,version,control number,"
+    "acknowledgment requested,usage,component separator",
+    "GS": "functional id,sender,receiver,date,time,control number,agency,version",
+    "ST": "transaction set,control number,guide",
+    "SE": "segments,control number",
+    "GE": "transaction sets,control number",
+    "IEA": "functional groups,control number",
+    "TA1": "control number,date,time,status,note",
+}
+_DEPTH = {"ISA": 0, "IEA": 0, "TA1": 1, "GS": 1, "GE": 1, "ST": 2, "SE": 2}
+
+
+def show(data: bytes) -> Iterator[str]:
+    """The lines to print. The file must fit into memory."""
+    marks, issues, general = _read(data)
+    stack: list[type[Loop]] = []
+    for raw in segments(data):
+        e = raw.elements
+        tag = e[0]
+        opened = marks.get(raw.number, [])
+        for depth, cls in opened:
+            stack = [*stack[:depth], cls]
+            if cls.id:
+                yield f"{'':8}{_pad(depth + 3)}{cls.id}  {_title(cls)}"
+        if tag in _DEPTH:
+            stack = stack[:0] if tag != "TA1" else stack
+            yield f"{raw.number:>6}  {_pad(_DEPTH[tag])}{tag}  {_envelope(tag, e)}"
+        else:
+            spec = _spec_of(stack, e)
+            pad = _pad(len(stack) + 3)
+            if spec is None:
+                yield f"{raw.number:>6}  {pad}{tag or '(blank)'}  {' '.join(e[1:])}"
+            else:
+                yield f"{raw.number:>6}  {pad}{tag}  {_named(spec, raw)}"
+        for issue in issues.get(raw.number, []):
+            yield f"     !  {_pad(len(stack) + 3)}{_sentence(issue)}"
+    for issue in general:
+        yield f"     !  {_sentence(issue)}"
+
+
+def _read(
+    data: bytes,
+) -> tuple[dict[int, list[tuple[int, type[Loop]]]], dict[int, list[Issue]], list[Issue]]:
+    """Where loops begin, and where issues are."""
+    marks: dict[int, list[tuple[int, type[Loop]]]] = {}
+    found: list[Issue] = []
+    seen: set[int] = set()
+    opened = 0
+
+    def mark(loop: Any, depth: int) -> None:
+        if loop is None or loop.at in seen:
+            return
+        seen.add(loop.at)
+        marks.setdefault(loop.at, []).append((depth, type(loop)))
+        for s in loop.specs:
+            if not issubclass(s.type, Loop):
+                continue
+            value = getattr(loop, s.name)
+            for child in value if s.repeats else [value]:
+                mark(child, depth + 1)
+
+    for event in examine(data):
+        if isinstance(event, TransactionOpened):
+            opened = event.segment_number
+        elif isinstance(event, Unit):
+            if event.transaction is not None and opened:
+                mark(event.transaction, 0)
+                opened = 0
+            for depth, parent in enumerate(event.parents, 1):
+                mark(parent, depth)
+            mark(event.loop, len(event.parents) + 1)
+            found += event.issues
+        elif isinstance(event, TransactionClosed):
+            mark(event.transaction, 0)
+            found += event.issues
+        elif isinstance(event, (GroupClosed, InterchangeClosed)):
+            found += event.issues
+        elif isinstance(event, FileClosed):
+            known = {id(i) for i in found}
+            found += [i for i in event.report.issues if id(i) not in known]
+    by_number: dict[int, list[Issue]] = {}
+    for issue in found:
+        by_number.setdefault(issue.segment_number, []).append(issue)
+    last = sum(1 for _ in segments(data))
+    general = [i for number, those in by_number.items() if not 1 <= number <= last for i in those]
+    return marks, by_number, general
+
+
+def _spec_of(stack: list[type[Loop]], e: list[str]) -> Spec | None:
+    """The declaration of a segment in the innermost loop that has it; leaves the loops inside."""
+    for depth in range(len(stack), 0, -1):
+        for s in stack[depth - 1].specs:
+            if issubclass(s.type, Segment) and s.type.tag == e[0] and s.matches(e):
+                del stack[depth:]
+                return s
+    return None
+
+
+def _named(spec: Spec, raw: RawSegment) -> str:
+    cls = spec.type
+    e = raw.elements
+    names = _names(cls, 0)
+    parts = []
+    for n, text in enumerate(e[1:], 1):
+        if not text:
+            continue
+        name = names.get(n)
+        if isinstance(name, tuple):
+            name = _composite(name[0], name[1], text.split(raw.delimiters.component))
+            parts.append(name)
+        else:
+            parts.append(f"{name or n} {text}")
+    words = spec.name.replace("_", " ")
+    head = f"[{words}] " if words != cls.tag.lower() else ""
+    return head + " · ".join(parts)
+
+
+def _names(cls: Any, before: int) -> dict[int, Any]:
+    """Element number to name; a composite gives its name and class."""
+    names: dict[int, Any] = {}
+    for s in cls.specs:
+        width = s.type.width if issubclass(s.type, Group) else 1
+        for n in range(s.times):
+            at = before + s.pos + n * width
+            if issubclass(s.type, Group):
+                names |= _names(s.type, at - 1)
+            elif issubclass(s.type, Composite):
+                names[at] = (_words(s), s.type)
+            else:
+                names[at] = _words(s)
+    return names
+
+
+def _composite(name: str, cls: Any, parts: list[str]) -> str:
+    names = _names(cls, 0)
+    inner = [f"{names.get(n, n)} {text}" for n, text in enumerate(parts, 1) if text]
+    return f"{name} ({', '.join(inner)})"
+
+
+def _words(s: Spec) -> str:
+    words = s.name.replace("_", " ")
+    return words.removesuffix("s") if s.kind == "run" else words
+
+
+def _envelope(tag: str, e: list[str]) -> str:
+    names = _ENVELOPE[tag].split(",")
+    pairs = zip(names, e[1:], strict=False)
+    return " · ".join(f"{name} {text.strip()}" for name, text in pairs if text.strip())
+
+
+def _title(cls: type[Loop]) -> str:
+    """The class name in words, without the loop number at its end."""
+    letters: list[str] = []
+    for c in cls.__name__.removesuffix(cls.id):
+        letters.append(f" {c.lower()}" if c.isupper() and letters else c)
+    return "".join(letters)
+
+
+def _pad(depth: int) -> str:
+    return "  " * depth
+
+
+def _sentence(issue: Issue) -> str:
+    return f"{issue.severity} {issue.code} {issue.ref}: {issue.message}"

@@ -1,0 +1,124 @@
+"""What a declaration cannot say: check digits, the tree of levels, counters, pointers.
+
+Usage, order, repeats, lengths, types and code lists are checked while reading, from the
+declarations themselves (`edi.model`). The functions here take objects and return issues at the
+loop's first segment.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from edi.guides.x222_professional import Claim2300
+from edi.issues import Issue
+from edi.model import Loop
+from edi.segments import HL, N1, NM1
+
+
+def npi_is_valid(npi: str) -> bool:
+    """Ten digits, the first 1 or 2, with the Luhn digit of 80840 and the number (837.md 8)."""
+    if len(npi) != 10 or not npi.isascii() or not npi.isdigit() or npi[0] not in "12":
+        return False
+    total = 24
+    for n, c in enumerate(npi):
+        d = int(c) * (2 - n % 2)
+        total += d - 9 if d > 9 else d
+    return total % 10 == 0
+
+
+def identifiers(loop: Loop) -> list[Issue]:
+    """The check digits of the NPIs of a loop and of all below it. A warning: we received it, we did
+    not write it.
+    """
+    issues: list[Issue] = []
+    _npis(loop, issues)
+    return issues
+
+
+class Levels:
+    """HL01 counts 1, 2, 3 ...; HL02 is the HL01 of the level above; HL04 says whether levels follow
+    (837.md 1.4).
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._open: list[tuple[Loop, HL, bool]] = []
+
+    def add(self, loop: Loop, parents: tuple[Loop | None, ...]) -> list[Issue]:
+        """The next level of the file, and the loops around it."""
+        hl = getattr(loop, "hl", None)
+        if not isinstance(hl, HL):
+            return []
+        issues = self._close(parents)
+        self._count += 1
+        if hl.number != str(self._count):
+            why = f"HL01 does not count on; it should be {self._count}"
+            issues.append(_issue("HL-NUMBER", loop, "HL01", hl.number, why))
+            self._count = int(hl.number) if hl.number.isdigit() else self._count
+        above = self._open[-1] if self._open else None
+        expected = above[1].number if above else None
+        if hl.parent != expected:
+            why = f"HL02 is not the number of the level above, which is {expected or 'none'}"
+            issues.append(_issue("HL-PARENT", loop, "HL02", hl.parent or "", why))
+        if above:
+            self._open[-1] = (above[0], above[1], True)
+        self._open.append((loop, hl, False))
+        return issues
+
+    def close(self) -> list[Issue]:
+        """The end of the transaction set."""
+        return self._close(())
+
+    def _close(self, parents: tuple[Loop | None, ...]) -> list[Issue]:
+        issues: list[Issue] = []
+        around = {id(p) for p in parents}
+        while self._open and id(self._open[-1][0]) not in around:
+            loop, hl, below = self._open.pop()
+            if hl.child is not None and (hl.child == "1") != below:
+                why = "HL04 says that levels follow below, and none does"
+                if below:
+                    why = "HL04 says that no level follows below, and one does"
+                issues.append(_issue("HL-CHILD", loop, "HL04", hl.child, why, "warning"))
+        return issues
+
+
+def professional_claim(claim: Claim2300) -> list[Issue]:
+    """LX counts the lines from 1, and each diagnosis pointer has its diagnosis."""
+    issues = []
+    diagnoses = len(claim.diagnoses)
+    for n, line in enumerate(claim.lines, 1):
+        if line.lx.number != n:
+            why = f"LX01 does not count the lines; it should be {n}"
+            issues.append(_issue("LX-NUMBER", line, "LX01", str(line.lx.number), why))
+        pointers = line.sv1.diagnoses.pointers if line.sv1.diagnoses is not None else []
+        for pointer in pointers:
+            if not 1 <= pointer <= diagnoses:
+                why = f"SV107 points to diagnosis {pointer}, and the claim has {diagnoses}"
+                issues.append(_issue("DX-POINTER", line, "SV107", str(pointer), why, snip=4))
+    return issues
+
+
+def _npis(loop: Loop, issues: list[Issue]) -> None:
+    for s in loop.specs:
+        value = getattr(loop, s.name)
+        if not value or not issubclass(s.type, (Loop, NM1, N1)):
+            continue
+        for each in value if s.repeats else [value]:
+            if isinstance(each, Loop):
+                _npis(each, issues)
+            elif each.id_qualifier == "XX" and each.id and not npi_is_valid(each.id):
+                ref = "NM109" if isinstance(each, NM1) else "N104"
+                why = "the NPI is not ten digits with a right check digit"
+                issues.append(_issue("NPI-CHECK", loop, ref, each.id, why, "warning", snip=4))
+
+
+def _issue(
+    code: str,
+    loop: Loop,
+    ref: str,
+    value: str,
+    why: str,
+    severity: Literal["error", "warning"] = "error",
+    snip: int = 1,
+) -> Issue:
+    return Issue(code, severity, snip, loop.at, 0, loop.id, ref, value, why)
