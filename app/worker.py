@@ -147,6 +147,7 @@ class Worker:
             try:
                 self._beat()
                 self._take_over()
+                workflows.give_up_what_was_set_aside()
                 self._tidy()
             except Exception:
                 # The database is away or busy. Others may take this one for dead until it beats.
@@ -180,14 +181,14 @@ class Worker:
         )
 
     def _tidy(self) -> None:
-        """Once an hour, deletes workflows that ended well and heartbeats that ended long ago."""
+        """Once an hour, deletes workflows and heartbeats that ended long ago."""
         now = time.monotonic()
         if self._tidied_at is not None and now - self._tidied_at < 3600:
             return
         self._tidied_at = now
         before = self._clock.now() - timedelta(days=self._pace.keep_days)
         while old := DBOS.list_workflows(
-            status="SUCCESS",
+            status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
             completed_before=before.isoformat(),
             limit=500,
             load_input=False,

@@ -73,6 +73,20 @@ def transmit_batch(tenant_id: str, batch_id: str) -> None:
     _carry_out(WORKFLOW_TRANSMIT_BATCH, flows.transmit_batch, UUID(tenant_id), UUID(batch_id))
 
 
+def give_up_what_was_set_aside() -> None:
+    """Tells the flows of workflows that took their process down too often; each once."""
+    flows, _ = _of_this_process()
+    for job in DBOS.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_output=False):
+        if job.input is None or (job.attributes or {}).get(_GIVEN_UP):
+            continue
+        tenant_id, subject_id = (UUID(text) for text in job.input["args"])
+        fault = f"its process ended {job.recovery_attempts or TAKEOVERS} times on the way"
+        _log.error("%s of %s gave up: %s", job.name, subject_id, fault)
+        flows.give_up(workflow=job.name, tenant_id=tenant_id, subject_id=subject_id, fault=fault)
+        DBOS.update_workflow_attributes(job.workflow_id, {_GIVEN_UP: True})
+
+
+_GIVEN_UP = "given_up"
 _registered: tuple[Flows, Patience] | None = None
 
 

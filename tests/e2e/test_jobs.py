@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, select
 
-from app.domain.clock import SystemClock
+from app.domain.clock import FixedClock, SystemClock
+from app.jobs.workflows import TAKEOVERS, give_up_what_was_set_aside
 from app.store import outbox
 from app.store.outbox import JobState
 from app.worker import Worker, finish, finish_all, live_worker
@@ -220,6 +222,39 @@ def test_a_fault_is_tried_again_then_shown_and_others_go_on(
         assert connection.execute(select(given_up)).all() == [(str(broken), "ValueError")]
     assert str(broken) in caplog.text
     assert "JANE" not in caplog.text
+
+
+def test_a_file_that_takes_its_process_down_each_time_is_set_aside_and_shown(
+    engine: Engine, tmp_path: Path
+) -> None:
+    deadly = uuid4()
+    jobs = promise(engine, deadly)
+    schema = "dbos." if engine.dialect.name == "postgresql" else ""
+    with engine.begin() as connection:
+        before = f"UPDATE {schema}workflow_status SET recovery_attempts = {TAKEOVERS + 1}"  # noqa: S608
+        connection.exec_driver_sql(before)
+
+    def shown() -> list[str]:
+        with engine.connect() as connection:
+            return list(connection.execute(select(given_up.c.file_id)).scalars())
+
+    with worker(engine, tmp_path):
+        until(lambda: bool(shown()))
+        give_up_what_was_set_aside()
+    assert shown() == [str(deadly)]
+    assert runs(engine, deadly) == []
+    assert outbox.job_states(engine, jobs) == {jobs[0]: JobState.FAILED}
+
+
+def test_what_ended_long_ago_is_cleared_away(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "gate").touch()
+    old = promise(engine, uuid4())
+    with worker(engine, tmp_path):
+        assert finish_all(engine, timeout_seconds=30)
+    later = FixedClock(CLOCK.now() + timedelta(days=QUICK.keep_days + 1))
+    flows = EffectFlows(engine, by="later", folder=tmp_path)
+    with Worker(engine=engine, flows=flows, clock=later, executor_id="later", pace=QUICK):
+        until(lambda: not outbox.job_states(engine, old))
 
 
 def test_an_ingest_works_itself_when_nobody_does(engine: Engine, tmp_path: Path) -> None:
