@@ -27,10 +27,11 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CLEARED = "cleared"  # never promised here, or ended so long ago that it was cleared away
 
     @property
     def ended(self) -> bool:
-        return self in (JobState.DONE, JobState.FAILED)
+        return self not in (JobState.WAITING, JobState.RUNNING)
 
 
 def migrate_dbos(url: str) -> None:
@@ -74,11 +75,16 @@ def enqueue(
 
 
 def job_states(engine: Engine, workflow_ids: Sequence[str]) -> Mapping[str, JobState]:
-    """The state of each of these workflows that is known."""
-    found = _client(engine).list_workflows(
-        workflow_ids=list(workflow_ids), load_input=False, load_output=False
-    )
-    return {job.workflow_id: _STATES.get(job.status, JobState.FAILED) for job in found}
+    """The state of each of these workflows."""
+    states = dict.fromkeys(workflow_ids, JobState.CLEARED)
+    for start in range(0, len(workflow_ids), _MOST_IDS):
+        found = _client(engine).list_workflows(
+            workflow_ids=list(workflow_ids[start : start + _MOST_IDS]),
+            load_input=False,
+            load_output=False,
+        )
+        states |= {job.workflow_id: _STATES.get(job.status, JobState.FAILED) for job in found}
+    return states
 
 
 def unfinished_jobs(engine: Engine) -> list[str]:
@@ -88,6 +94,8 @@ def unfinished_jobs(engine: Engine) -> list[str]:
     return [job.workflow_id for job in found]
 
 
+# SQLite takes 32,766 parameters in one statement.
+_MOST_IDS = 1000
 # What is not here has failed: ERROR, CANCELLED, MAX_RECOVERY_ATTEMPTS_EXCEEDED.
 _STATES = {
     WorkflowStatusString.ENQUEUED.value: JobState.WAITING,
