@@ -14,6 +14,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+from app.simulator import clearinghouse
 from app.simulator.answers import Deposit, Reply
 
 PART = ".part"  # files that are still being written
@@ -23,7 +24,12 @@ class FolderPayer:
     """Reads 837 files of `claims`, writes answers into `answers`, remembers in `memory`."""
 
     def __init__(
-        self, *, claims: Path, answers: Path, memory: Path, reply: Callable[[bytes], Reply]
+        self,
+        *,
+        claims: Path,
+        answers: Path,
+        memory: Path,
+        reply: Callable[[bytes], Reply] = clearinghouse.reply,
     ) -> None:
         self._claims = claims
         self._answers = answers

@@ -22,20 +22,30 @@ class Line:
 
     procedure: Procedure
     charge: Decimal
-    units: Decimal
+    units: Decimal | None
     control_number: str | None  # REF*6R
-    first_date: date | None
-    last_date: date | None
+    first_date: date
+    last_date: date
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """NM103 to NM105 and NM107 of a person."""
+    """NM103 to NM105 and NM107; of an organization `last` alone."""
 
     last: str
     first: str | None = None
     middle: str | None = None
     suffix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The billing provider, who is the payee."""
+
+    npi: str
+    is_person: bool
+    name: Name
+    tax_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +64,32 @@ class Claim:
     patient_is_subscriber: bool
     payer_id: str
     payer_name: str
-    billing_npi: str
-    billing_name: str
-    billing_tax_id: str | None
+    billing_provider: Provider
     group_number: str | None
     lines: tuple[Line, ...]
     segment_in_set: int  # of CLM, counted from ST = 1
 
     @property
-    def first_date(self) -> date | None:
-        return min((line.first_date for line in self.lines if line.first_date), default=None)
+    def first_date(self) -> date:
+        return min(line.first_date for line in self.lines)
 
     @property
-    def last_date(self) -> date | None:
-        return max((line.last_date for line in self.lines if line.last_date), default=None)
+    def last_date(self) -> date:
+        return max(line.last_date for line in self.lines)
 
 
 @dataclass(slots=True)
 class TransactionSet:
-    """One ST."""
+    """One ST; `readable` is False when it holds errors."""
 
+    st01: str
     control_number: str  # ST02
     guide: str  # ST03
-    reference: str  # BHT03
+    reference: str = ""  # BHT03
+    submitter_name: str = ""
+    submitter_id: str = ""
     claims: list[Claim] = field(default_factory=list)
+    readable: bool = False
 
 
 @dataclass(slots=True)
@@ -89,23 +101,23 @@ class Group:
     receiver: str
     control_number: str
     version: str
-    on: date
     sets: list[TransactionSet] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Interchange:
-    """One ISA."""
+    """One ISA; `fault` is the TA105 code of what is wrong with it, if anything is."""
 
     control_number: str
     sender_qualifier: str
     sender: str
     receiver_qualifier: str
     receiver: str
+    isa_date: str  # YYMMDD and HHMM as they stand: a TA1 echoes them
+    isa_time: str
     on: date
     at: time
     usage: str
     acknowledgment_requested: bool
-    submitter_name: str = ""
-    submitter_id: str = ""
     groups: list[Group] = field(default_factory=list)
+    fault: str | None = None

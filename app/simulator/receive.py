@@ -1,0 +1,142 @@
+"""Reads an 837P file as a clearinghouse does: envelope by envelope, claim by claim."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import edi
+from app.simulator.received import (
+    Claim,
+    Group,
+    Interchange,
+    Line,
+    Name,
+    Procedure,
+    Provider,
+    TransactionSet,
+)
+from edi.guides import x222_professional as guide
+from edi.segments import NM1
+
+
+def receive(data: bytes) -> list[Interchange]:
+    """Every interchange of the file with the claims that could be read in it."""
+    found: list[Interchange] = []
+    started = 0
+    for event in edi.read(data):
+        match event:
+            case edi.InterchangeOpened():
+                found.append(_interchange(event))
+            case edi.GroupOpened():
+                found[-1].groups.append(_group(event, found[-1]))
+            case edi.TransactionOpened():
+                started = event.segment_number
+                opened = TransactionSet(event.st01, event.control_number, event.guide)
+                found[-1].groups[-1].sets.append(opened)
+            case edi.Unit(loop=guide.Claim2300()) if not _has_errors(event):
+                current = found[-1].groups[-1].sets[-1]
+                _head(current, event.transaction)
+                current.claims.append(_claim(event, started))
+            case edi.TransactionClosed():
+                current = found[-1].groups[-1].sets[-1]
+                current.readable = event.accepted and event.transaction is not None
+            case edi.InterchangeClosed():
+                codes = [i.code for i in event.issues if i.code.startswith("TA105:")]
+                found[-1].fault = codes[0].removeprefix("TA105:") if codes else None
+    return found
+
+
+def _interchange(event: edi.InterchangeOpened) -> Interchange:
+    return Interchange(
+        control_number=event.control_number,
+        sender_qualifier=event.sender_qualifier,
+        sender=event.sender,
+        receiver_qualifier=event.receiver_qualifier,
+        receiver=event.receiver,
+        isa_date=event.date,
+        isa_time=event.time,
+        on=_moment(event.date + event.time, "%y%m%d%H%M").date(),
+        at=_moment(event.date + event.time, "%y%m%d%H%M").time(),
+        usage=event.usage,
+        acknowledgment_requested=event.acknowledgment_requested,
+    )
+
+
+def _group(event: edi.GroupOpened, interchange: Interchange) -> Group:
+    return Group(
+        functional_id=event.functional_id,
+        sender=event.sender,
+        receiver=event.receiver,
+        control_number=event.control_number,
+        version=event.version,
+    )
+
+
+def _head(current: TransactionSet, loop: guide.ProfessionalClaims) -> None:
+    current.reference = loop.bht.reference
+    submitter = loop.submitter.name
+    current.submitter_name = submitter.last_name or ""
+    current.submitter_id = submitter.id or ""
+
+
+def _has_errors(unit: edi.Unit) -> bool:
+    """A claim with errors has its set rejected, so nobody looks into it further."""
+    return any(issue.severity == "error" for issue in unit.issues)
+
+
+def _claim(unit: edi.Unit, started: int) -> Claim:
+    loop = unit.loop
+    billing, subscriber, *below = unit.parents
+    assert isinstance(loop, guide.Claim2300)
+    assert isinstance(billing, guide.BillingProvider2000A)
+    assert isinstance(subscriber, guide.Subscriber2000B)
+    insured, payer = subscriber.subscriber.name, subscriber.payer.name
+    patient = below[0].patient.name if below else insured
+    provider = billing.billing_provider
+    return Claim(
+        patient_control_number=loop.clm.patient_control_number,
+        charge=loop.clm.charge,
+        facility_type=loop.clm.facility.code,
+        frequency=loop.clm.facility.frequency,
+        filing_indicator=subscriber.sbr.filing_indicator,
+        responsibility=subscriber.sbr.responsibility,
+        member_id=insured.id or "",
+        subscriber=_name(insured),
+        patient=_name(patient),
+        patient_is_subscriber=not below,
+        payer_id=payer.id or "",
+        payer_name=payer.last_name or "",
+        billing_provider=Provider(
+            npi=provider.npi or "",
+            is_person=provider.name.entity_type == "1",
+            name=_name(provider.name),
+            tax_id=provider.tax_id,
+        ),
+        group_number=subscriber.sbr.group_number,
+        lines=tuple(map(_line, loop.lines)),
+        segment_in_set=unit.segment_number - started + 1,
+    )
+
+
+def _name(nm1: NM1) -> Name:
+    return Name(nm1.last_name or "", nm1.first_name, nm1.middle_name, nm1.suffix)
+
+
+def _line(loop: guide.ServiceLine2400) -> Line:
+    sent, when = loop.sv1.procedure, loop.service_date
+    return Line(
+        procedure=Procedure(sent.qualifier, sent.code, tuple(sent.modifiers)),
+        charge=loop.sv1.charge,
+        units=loop.sv1.units,
+        control_number=loop.line_control_number,
+        first_date=when.first,
+        last_date=when.last,
+    )
+
+
+def _moment(text: str, form: str) -> datetime:
+    """The sender's clock; an envelope with none gets the first day there is, never ours."""
+    try:
+        return datetime.strptime(text, form)  # noqa: DTZ007 - X12 names no zone
+    except ValueError:
+        return datetime.combine(date(2000, 1, 1), time())
