@@ -72,50 +72,41 @@ class RemittanceBalance:
 
     def __init__(self) -> None:
         self.paid = ZERO
-        self._header: HeaderNumber2000 | None = None
-        self._claims = 0
+        self._claims = 0  # since the last LX
         self._charge = ZERO
-        self._issues: list[Issue] = []
 
-    def add(self, claim: ClaimPayment, header: HeaderNumber2000 | None = None) -> None:
-        """One more claim, and the LX loop it stands in."""
-        if header is not self._header:
-            self._close_header()
-            self._header = header
+    def add(self, claim: ClaimPayment) -> None:
+        """One more claim."""
         self.paid += claim.clp.paid
         self._claims += 1
         self._charge += claim.clp.charge
 
+    def close_header(self, header: HeaderNumber2000) -> list[Issue]:
+        """The end of an LX loop: its TS3 counts its claims and adds up their charges."""
+        claims, charge = self._claims, self._charge
+        self._claims, self._charge = 0, ZERO
+        issues: list[Issue] = []
+        ts3 = header.provider_summary
+        if ts3 is None:
+            return issues
+        if ts3.claims != claims:
+            why = f"TS304 is {ts3.claims}, but there are {claims} claims"
+            issues.append(_issue("BAL-TS3", header, "2000", "TS304", ts3.claims, why, "warning"))
+        if ts3.charge != charge:
+            why = f"TS305 is {ts3.charge}, but the charges of its claims add up to {charge}"
+            issues.append(_issue("BAL-TS3", header, "2000", "TS305", ts3.charge, why, "warning"))
+        return issues
+
     def close(self, remittance: Remittance) -> list[Issue]:
-        """What does not add up, once all claims and the PLB segments are known."""
-        self._close_header()
-        issues, self._issues = self._issues, []
+        """The end of the transaction set: whether claim payments and PLB make the payment."""
         pairs = [a.amount for plb in remittance.provider_adjustments for a in plb.adjustments]
         due = self.paid - sum(pairs, ZERO)
         bpr = remittance.bpr
         total = -bpr.amount if bpr.credit_debit == "D" else bpr.amount
-        if total != due:
-            why = f"BPR02 is {total}, but the claim payments less the PLB amounts are {due}"
-            issues.append(_issue("BAL-REMITTANCE", remittance, "835", "BPR02", bpr.amount, why))
-        return issues
-
-    def _close_header(self) -> None:
-        header, self._header = self._header, None
-        claims, charge = self._claims, self._charge
-        self._claims, self._charge = 0, ZERO
-        ts3 = header.provider_summary if header is not None else None
-        if header is None or ts3 is None:
-            return
-        if ts3.claims != claims:
-            why = f"TS304 is {ts3.claims}, but there are {claims} claims"
-            self._issues.append(
-                _issue("BAL-TS3", header, "2000", "TS304", ts3.claims, why, "warning")
-            )
-        if ts3.charge != charge:
-            why = f"TS305 is {ts3.charge}, but the charges of its claims add up to {charge}"
-            self._issues.append(
-                _issue("BAL-TS3", header, "2000", "TS305", ts3.charge, why, "warning")
-            )
+        if total == due:
+            return []
+        why = f"BPR02 is {total}, but the claim payments less the PLB amounts are {due}"
+        return [_issue("BAL-REMITTANCE", remittance, "835", "BPR02", bpr.amount, why)]
 
 
 def professional_claim(claim: Claim2300) -> list[Issue]:
@@ -156,10 +147,10 @@ class AcknowledgmentBalance:
         amounts: list[AMT] = trace.amounts
         if quantities and (said := sum([q.quantity for q in quantities], ZERO)) != self.claims:
             why = f"QTY counts {said} claims, but {self.claims} are there"
-            issues.append(_issue("BAL-COUNT", trace, place, "QTY02", said, why))
+            issues.append(_issue("BAL-COUNT", self.level, place, "QTY02", said, why))
         if amounts and (said := sum([a.amount for a in amounts], ZERO)) != self.charge:
             why = f"AMT gives {said}, but the charges of the claims add up to {self.charge}"
-            issues.append(_issue("BAL-AMOUNT", trace, place, "AMT02", said, why))
+            issues.append(_issue("BAL-AMOUNT", self.level, place, "AMT02", said, why))
         return issues
 
 

@@ -152,6 +152,8 @@ class Lexer:
             self._fill(self._block)
             text = self._text
             stop = self._next_isa(text, delimiters)
+            if len(self._text) > len(text):  # it had to read on to be sure
+                continue
             last = text.rfind(term + line_end, 0, stop) if line_end else text.rfind(term, 0, stop)
             if stop is not None:
                 cut = stop
@@ -180,6 +182,7 @@ class Lexer:
         term, line_end = delimiters.segment, delimiters.line_end
         ends = term + line_end
         plain = text.endswith(ends) and text.count(ends) == text.count(term)
+        plain = plain and text[0] != " " and ends + " " not in text
         for mark in "\r\n":
             plain = plain and text.count(mark) == ends.count(mark) * text.count(ends)
         if final and term in "\r\n":  # blank lines at the very end need care
@@ -203,7 +206,7 @@ class Lexer:
         pieces = text.split(term)
         rest = pieces.pop()
         for piece in pieces:
-            line = piece.strip(" \r\n")
+            line = piece.lstrip(" \r\n").rstrip("\r\n")
             starts.append(at + len(piece) - len(piece.lstrip(" \r\n")) if line else at)
             if "\n" in line or "\r" in line:
                 line = line.replace("\r", "").replace("\n", "")

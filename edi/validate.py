@@ -37,49 +37,50 @@ def identifiers(loop: Loop) -> list[Issue]:
 
 class Levels:
     """HL01 counts 1, 2, 3 ...; HL02 is the HL01 of the level above; HL04 says whether levels follow
-    (837.md 1.4).
+    (837.md 1.4). Levels are told in the order of the file.
     """
 
     def __init__(self) -> None:
+        self.lost = False  # a level could not be read, so none after it can be judged
         self._count = 0
-        self._open: list[tuple[Loop, HL, bool]] = []
+        self._open: list[tuple[Loop, HL, list[Loop]]] = []
 
-    def add(self, loop: Loop, parents: tuple[Loop | None, ...]) -> list[Issue]:
-        """The next level of the file, and the loops around it."""
+    def opened(self, loop: Loop) -> list[Issue]:
+        """A level begins."""
         hl = getattr(loop, "hl", None)
-        if not isinstance(hl, HL):
+        if not isinstance(hl, HL) or self.lost:
             return []
-        issues = self._close(parents)
+        issues = []
         self._count += 1
         if hl.number != str(self._count):
             why = f"HL01 does not count on; it should be {self._count}"
             issues.append(_issue("HL-NUMBER", loop, "HL01", hl.number, why))
-            self._count = int(hl.number) if hl.number.isdigit() else self._count
+            self._count = int(hl.number) if _is_count(hl.number) else self._count
         above = self._open[-1] if self._open else None
         expected = above[1].number if above else None
         if hl.parent != expected:
             why = f"HL02 is not the number of the level above, which is {expected or 'none'}"
             issues.append(_issue("HL-PARENT", loop, "HL02", hl.parent or "", why))
         if above:
-            self._open[-1] = (above[0], above[1], True)
-        self._open.append((loop, hl, False))
+            above[2][:] = [loop]
+        self._open.append((loop, hl, []))
         return issues
 
-    def close(self) -> list[Issue]:
-        """The end of the transaction set."""
-        return self._close(())
+    def closed(self, loop: Loop) -> list[Issue]:
+        """A level ends."""
+        if not self._open or self._open[-1][0] is not loop:
+            return []
+        _, hl, below = self._open.pop()
+        if self.lost or hl.child is None or (hl.child == "1") == bool(below):
+            return []
+        why = "HL04 says that levels follow below, and none does"
+        if below:
+            why = "HL04 says that no level follows below, and one does"
+        return [_issue("HL-CHILD", loop, "HL04", hl.child, why, "warning")]
 
-    def _close(self, parents: tuple[Loop | None, ...]) -> list[Issue]:
-        issues: list[Issue] = []
-        around = {id(p) for p in parents}
-        while self._open and id(self._open[-1][0]) not in around:
-            loop, hl, below = self._open.pop()
-            if hl.child is not None and (hl.child == "1") != below:
-                why = "HL04 says that levels follow below, and none does"
-                if below:
-                    why = "HL04 says that no level follows below, and one does"
-                issues.append(_issue("HL-CHILD", loop, "HL04", hl.child, why, "warning"))
-        return issues
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def professional_claim(claim: Claim2300) -> list[Issue]:

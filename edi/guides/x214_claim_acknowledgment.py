@@ -21,7 +21,7 @@ class ServiceStatus2220D(Loop, id="2220D"):
 
     svc: SVC = one(use=use(unused="3", codes={"1-1": "AD ER HC HP IV NU WK"}))
     statuses: list[STC] = many(least=1)
-    references: list[REF] = many(use=use(codes={1: "FJ XZ"}, unused="4"), most=2)
+    references: list[REF] = many(use=use(codes={1: "FJ XZ"}, unused="4"), most=2, distinct=True)
     dates: list[DTP] = many(use=use(codes={1: "472"}), most=1)
 
     @property
@@ -35,7 +35,7 @@ class ClaimStatus2200D(Loop, id="2200D"):
 
     trn: TRN = one(use=use(codes={1: "2"}, unused="3 4"))
     statuses: list[STC] = many(least=1)
-    references: list[REF] = many(use=use(codes={1: "1K D9 BLT"}, unused="4"), most=3)
+    references: list[REF] = many(use=use(codes={1: "1K D9 BLT"}, unused="4"), most=3, distinct=True)
     dates: list[DTP] = many(use=use(codes={1: "472"}), most=1, least=1)
     services: list[ServiceStatus2220D] = many()
 
@@ -65,8 +65,8 @@ class ProviderTrace2200C(Loop, id="2200C"):
     trn: TRN = one(use=use(codes={1: "1"}, unused="3 4"))
     statuses: list[STC] = many()
     references: list[REF] = many(use=use(codes={1: "0B 1G G2 LU SY TJ"}, unused="4"), most=6)
-    quantities: list[QTY] = many(use=use(codes={1: "QA QC"}), most=2)
-    amounts: list[AMT] = many(use=use(codes={1: "YU YY"}), most=2)
+    quantities: list[QTY] = many(use=use(codes={1: "QA QC"}), most=2, distinct=True)
+    amounts: list[AMT] = many(use=use(codes={1: "YU YY"}), most=2, distinct=True)
 
 
 class BillingProvider2000C(Loop, id="2000C", unit="head"):
@@ -83,8 +83,8 @@ class ReceiverTrace2200B(Loop, id="2200B"):
 
     trn: TRN = one(use=use(codes={1: "2"}, unused="3 4"))
     statuses: list[STC] = many(least=1)
-    quantities: list[QTY] = many(use=use(codes={1: "90 AA"}), most=2)
-    amounts: list[AMT] = many(use=use(codes={1: "YU YY"}), most=2)
+    quantities: list[QTY] = many(use=use(codes={1: "90 AA"}), most=2, distinct=True)
+    amounts: list[AMT] = many(use=use(codes={1: "YU YY"}), most=2, distinct=True)
 
 
 class InformationReceiver2000B(Loop, id="2000B", unit="head"):

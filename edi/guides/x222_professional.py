@@ -299,7 +299,9 @@ class Claim2300(Loop, id="2300", unit="whole"):
     contract: CN1 | None = maybe()
     amounts: list[AMT] = many(use=use(codes={1: "F5"}), most=1)
     references: list[REF] = many(
-        use=use(codes={1: "4N F5 EW 9F G1 F8 X4 9A 9C LX D9 EA P4 1J"}, unused="4"), most=14
+        use=use(codes={1: "4N F5 EW 9F G1 F8 X4 9A 9C LX D9 EA P4 1J"}, unused="4"),
+        most=14,
+        distinct=True,
     )
     fixed_format: list[K3] = many(most=10)
     notes: list[NTE] = many(use=use(codes={1: "ADD CER DCP DGN TPO"}), most=1)

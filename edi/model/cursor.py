@@ -126,7 +126,9 @@ class Cursor:
         if not self._lengths:
             self._mark = (0, block.offset)
         else:  # blanks between two blocks belong to the segment before
-            self._lengths[-1] += block.offset - self.offset(len(self._lengths))
+            end = len(self._lengths)
+            self._lengths[-1] += block.offset - self.offset(end)
+            self._mark = (end, block.offset)
         self.lines.pop()
         start = len(self.lines)
         self.lines += block.lines

@@ -99,7 +99,8 @@ def _segment_source(cls: Any, use: Use) -> str:
         lines.append(f"    if {' or '.join(f'e[{n}]' for n in never)}: raise ValueError")
     if late := [n for n in use.unused if n >= last]:
         lines += [f"    if n > {n} and e[{n}]: raise ValueError" for n in late]
-    lines += _code_checks(cls, use, must) + _length_checks(cls, use) + ["    o = new(cls)"]
+    lines += _code_checks(cls, use, must) + _length_checks(cls, use) + _note_checks(cls)
+    lines.append("    o = new(cls)")
     for s in cls.specs:
         lines += _take(s, s.pos)
     lines += _component_checks(cls, use)
@@ -183,6 +184,29 @@ def _length_checks(cls: Any, use: Use) -> list[str]:
     for s in cls.specs:
         if s.shortest > 1:
             lines.append(f"    if e[{s.pos}] and len(e[{s.pos}]) < {s.shortest}: raise ValueError")
+    return lines
+
+
+def syntax_notes(cls: type[Segment]) -> list[tuple[str, list[int]]]:
+    """`[("P", [3, 4])]` of "P0304"."""
+    return [
+        (note[0], [int(note[n : n + 2]) for n in range(1, len(note), 2)])
+        for note in cls.notes.split()
+    ]
+
+
+def _note_checks(cls: type[Segment]) -> list[str]:
+    lines = []
+    for kind, (first, *rest) in syntax_notes(cls):
+        given = [f"e[{n}]" for n in rest]
+        test = {
+            "P": " or ".join(f"(not e[{first}]) != (not {x})" for x in given),
+            "C": f"e[{first}] and not ({' and '.join(given)})",
+            "L": f"e[{first}] and not ({' or '.join(given)})",
+            "R": f"not (e[{first}] or {' or '.join(given)})",
+            "E": " or ".join(f"e[{first}] and {x}" for x in given),
+        }[kind]
+        lines.append(f"    if {test}: raise ValueError")
     return lines
 
 

@@ -98,6 +98,7 @@ class Segment(Elements):
 
     __slots__ = ()
     tag: ClassVar[str]
+    notes: ClassVar[str] = ""  # X12 syntax notes such as "P0304 C0809": P both or none, C, E, L, R
 
     @classmethod
     def _declared(cls) -> None:

@@ -20,7 +20,7 @@ from edi.delimiters import Delimiters
 from edi.model.elements import parser
 from edi.model.node import Loop, opener, openers
 from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
-from edi.model.recover import below_least, missing, recover, stray, too_many
+from edi.model.recover import below_least, missing, recover, repeated, stray, too_many
 from edi.model.spec import Spec
 
 __all__ = ["place", "source"]
@@ -75,9 +75,9 @@ def _spread(p: Place, tags: frozenset[str], heads: frozenset[str]) -> None:
 def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = False) -> None:
     """Give a place its reader: the generated code with this place's names."""
     scope: dict[str, Any] = {
-        "cls": p.cls, "new": object.__new__, "SEP": p.delimiters.element, "PLACE": p, "LEAVE":
-        p.leave.get, "stray": stray, "recover": recover, "missing": missing, "too_many": too_many,
-        "below_least": below_least,
+        "cls": p.cls, "new": object.__new__, "SEP": p.delimiters.element, "PLACE": p,
+        "LEAVE": p.leave.get, "stray": stray, "recover": recover, "missing": missing,
+        "too_many": too_many, "repeated": repeated, "below_least": below_least,
     }  # fmt: skip
     for s in specs:
         scope[f"S_{s.name}"] = s
@@ -177,6 +177,8 @@ def _position(group: list[Spec]) -> list[str]:
             lines += _child(s, pad + "    ")
         lines.append(f"{pad}else: break")
     for s in group:
+        if s.distinct:
+            lines.append(f"        if len(v_{s.name}) > 1: repeated(PLACE, S_{s.name}, o, i, c)")
         if s.kind == "many" and s.most:
             lines.append(
                 f"        if len(v_{s.name}) > {s.most}: too_many(PLACE, S_{s.name}, o, i, c)"

@@ -10,7 +10,7 @@ from typing import Any
 from edi.delimiters import Delimiters
 from edi.issues import Severity
 from edi.model.cursor import Cursor
-from edi.model.elements import composite_parser, parser
+from edi.model.elements import composite_parser, syntax_notes
 from edi.model.node import Composite, Group, Loop, opener, span
 from edi.model.place import CONTROL, END, Place
 from edi.model.spec import Spec
@@ -68,6 +68,23 @@ def too_many(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
     c.add(
         "IK304:4" if is_loop else "IK304:5", at, loop=place.cls.id, ref=tag, snip=1,
         message=f"{_named(spec, tag)} may occur {spec.most} times in loop {place.cls.id}",
+        severity="warning" if place.cls.tolerant else "error",
+    )  # fmt: skip
+
+
+def repeated(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
+    """A child that may occur once for each qualifier occurs twice for one."""
+    if (loop.at, f"{spec.name}*") in c.failed:
+        return
+    values = [v.qualifier for v in getattr(loop, spec.name)]
+    if len(set(values)) == len(values):
+        return
+    c.failed.add((loop.at, f"{spec.name}*"))
+    again = next(n for n, v in enumerate(values) if v in values[:n])
+    tag = spec.type.tag
+    c.add(
+        "IK304:5", i - len(values) + again, loop=place.cls.id, ref=tag, snip=2, value=values[again],
+        message=f"{tag} may occur once with this qualifier in loop {place.cls.id}",
         severity="warning" if place.cls.tolerant else "error",
     )  # fmt: skip
 
@@ -186,6 +203,7 @@ class Explained:
             whole = whole and (good or s.kind != "el")
         for n, component, allowed in use.codes:
             self.codes(e, n, component, allowed)
+        self.notes(e)
         if whole and cls.checked:
             for n, code, why in o.faults():
                 self.say(code, n, e[n] if n < len(e) else "", why, "error")
@@ -332,6 +350,28 @@ class Explained:
             why = f"{name} has a value that is not in this guide's list"
             self.say("IK403:7", n, text, why, self.soft, snip=2, component=component)
 
+    def notes(self, e: list[str]) -> None:
+        """Elements that need, or exclude, each other."""
+        for kind, numbers in syntax_notes(self.cls):
+            given = [n for n in numbers if e[n]]
+            first = numbers[0]
+            missing = [n for n in numbers if not e[n]]
+            if kind == "E":
+                if len(given) > 1:
+                    why = f"elements {first} and {given[1]} exclude each other"
+                    self.say("IK403:10", given[1], e[given[1]], why, self.soft)
+                continue
+            wrong = {
+                "P": given and missing,
+                "C": e[first] and missing,
+                "L": e[first] and len(given) == 1,
+                "R": not given,
+            }[kind]
+            if wrong:
+                n = missing[0]
+                why = f"element {n} is required with the elements beside it"
+                self.say("IK403:2", n, "", why, self.soft)
+
     def say(
         self,
         code: str,
@@ -360,4 +400,4 @@ def _words(s: Spec) -> str:
     return s.name.replace("_", " ")
 
 
-__all__ = ["Explained", "below_least", "missing", "parser", "recover", "stray", "too_many"]
+__all__ = ["Explained", "below_least", "missing", "recover", "repeated", "stray", "too_many"]

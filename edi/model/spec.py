@@ -63,6 +63,7 @@ class Spec:
     qualifiers: frozenset[str] = frozenset()
     at: int = 1  # the element that holds the qualifier
     due: bool = False
+    distinct: bool = False
     use: Use = ANYHOW
     factory: Callable[[], Any] | None = None
     name: str = ""
@@ -113,7 +114,13 @@ def maybe(*qualifiers: str, at: int = 1, use: Use = ANYHOW, due: bool = False) -
 
 
 def many(
-    *qualifiers: str, at: int = 1, use: Use = ANYHOW, most: int | None = None, least: int = 0
+    *qualifiers: str,
+    at: int = 1,
+    use: Use = ANYHOW,
+    most: int | None = None,
+    least: int = 0,
+    distinct: bool = False,
 ) -> Any:
-    """A segment or loop that repeats."""
-    return Spec("many", qualifiers=frozenset(qualifiers), at=at, use=use, most=most, least=least)
+    """A segment or loop that repeats; `distinct`: once for each value of its `qualifier`."""
+    named = frozenset(qualifiers)
+    return Spec("many", qualifiers=named, at=at, use=use, most=most, least=least, distinct=distinct)

@@ -87,6 +87,8 @@ to_time = Memo(_time).__getitem__
 
 def from_decimal(value: Decimal) -> str:
     """As type R wants it: no exponent, and no zeros that say nothing (837.md 1.3)."""
+    if not isinstance(value, Decimal):
+        raise TypeError  # money is never float
     text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -51,6 +51,7 @@ class Body:
             inner = (*parents, loop)
         if loop is None:
             self._broken += 1
+            self.findings.rejected()
         else:
             self._note(self.findings.opened(loop, parents))
         if p.cls.unit:

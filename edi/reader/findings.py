@@ -29,7 +29,7 @@ class Findings:
         return []
 
     def rejected(self) -> None:
-        """A unit that could not be read."""
+        """A loop that could not be read."""
 
     def closed(self, loop: Any) -> list[Issue]:
         """A loop that holds units; all of it is read."""
@@ -52,33 +52,37 @@ class Examination(Findings):
     def opened(self, loop: Any, parents: tuple[Any, ...]) -> list[Issue]:
         if isinstance(loop, (InformationReceiver2000B, BillingProvider2000C)):
             self._acks.append(balance.AcknowledgmentBalance(loop))
-        return self._levels.add(loop, parents) + validate.identifiers(loop)
+        return self._levels.opened(loop) + validate.identifiers(loop)
 
     def unit(self, loop: Any, parents: tuple[Any, ...], transaction: Any) -> list[Issue]:
         issues = validate.identifiers(loop)
         if isinstance(loop, ClaimPayment):
-            header = parents[0] if parents and isinstance(parents[0], HeaderNumber2000) else None
-            self._remittance.add(loop, header)
+            self._remittance.add(loop)
             issues += balance.claim_payment(loop)
         elif isinstance(loop, Claim2300):
             issues += validate.professional_claim(loop) + balance.professional_claim(loop)
         elif isinstance(loop, Patient2000D):
-            issues += self._levels.add(loop, parents)
+            issues += self._levels.opened(loop)
+            self._levels.closed(loop)
             for level in self._acks:
                 level.add(loop)
         return issues
 
     def rejected(self) -> None:
         self._whole = False
+        self._levels.lost = True
 
     def closed(self, loop: Any) -> list[Issue]:
+        issues = self._levels.closed(loop)
+        if isinstance(loop, HeaderNumber2000):
+            found = self._remittance.close_header(loop)
+            issues += found if self._whole else []
         if self._acks and self._acks[-1].level is loop:
             level = self._acks.pop()
-            return level.close() if self._whole else []
-        return []
+            issues += level.close() if self._whole else []
+        return issues
 
     def end(self, transaction: Any) -> list[Issue]:
-        issues = self._levels.close()
         if self._whole and isinstance(transaction, Remittance):
-            issues += self._remittance.close(transaction)
-        return issues
+            return self._remittance.close(transaction)
+        return []

@@ -65,6 +65,8 @@ class HI(Segment):
 class PWK(Segment):
     """An attachment."""
 
+    notes = "P0506"
+
     report: str = el(1, 2)
     transmission: str = el(2, 2)
     qualifier: str | None = opt(5, 2)
@@ -84,6 +86,8 @@ class CN1(Segment):
 
 class CR1(Segment):
     """Ambulance transport."""
+
+    notes = "P0102 P0506"
 
     weight_unit: str | None = opt(1, codes="LB")
     weight: Decimal | None = opt(2, 10)
@@ -120,6 +124,8 @@ class CRC(Segment):
 
 class HCP(Segment):
     """A repricer's view."""
+
+    notes = "P0910 P1112"
 
     method: str | None = opt(1, 2)
     allowed: Decimal | None = opt(2, 18)

@@ -11,6 +11,8 @@ from edi.model import Segment, el, opt
 class NM1(Segment):
     """A person or an organisation with an identifier."""
 
+    notes = "P0809"
+
     entity: str = el(1, 3)
     entity_type: str = el(2, codes="1 2")  # 1 person, 2 organisation
     last_name: str | None = opt(3, 60)  # or the organisation's name
@@ -24,6 +26,8 @@ class NM1(Segment):
 
 class N1(Segment):
     """A party by name and identifier."""
+
+    notes = "P0304"
 
     entity: str = el(1, 3)
     name: str | None = opt(2, 60)
@@ -41,6 +45,8 @@ class N3(Segment):
 class N4(Segment):
     """City, state, postal code."""
 
+    notes = "E0207 C0704"
+
     city: str | None = opt(1, 30)
     state: str | None = opt(2, 2)
     postal_code: str | None = opt(3, 15, shortest=3)
@@ -50,6 +56,8 @@ class N4(Segment):
 
 class PER(Segment):
     """A contact: a name and up to three ways to reach it."""
+
+    notes = "P0304 P0506 P0708"
 
     function: str = el(1, 2)
     name: str | None = opt(2, 60)
@@ -72,6 +80,8 @@ class PRV(Segment):
 class DMG(Segment):
     """Date of birth and sex."""
 
+    notes = "P0102"
+
     format_qualifier: str = el(1, codes="D8")
     birth_date: date = el(2)
     sex: str | None = opt(3, codes="F M U")
@@ -90,6 +100,8 @@ class SBR(Segment):
 
 class PAT(Segment):
     """What is particular to the patient."""
+
+    notes = "P0506 P0708"
 
     relationship: str | None = opt(1, 2)
     death_format: str | None = opt(5, codes="D8")

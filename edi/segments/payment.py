@@ -12,6 +12,8 @@ from edi.segments.control import Procedure
 class BPR(Segment):
     """The payment: how much, how, when."""
 
+    notes = "P0607 C0809 P1213 C1415"
+
     handling: str = el(1, codes="C D H I P U X")
     amount: Decimal = el(2, 18)  # total actual payment
     credit_debit: str = el(3, codes="C D")  # D = the payer takes
