@@ -23,7 +23,7 @@ serve: venv
 	$(BIN)/claimloop serve
 
 test: lint types imports
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: venv
 	$(BIN)/ruff check .

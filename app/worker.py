@@ -110,7 +110,7 @@ class Worker:
             concurrency=self._pace.concurrency,
             poll_interval=self._pace.poll_interval,
         )
-        self._dbos = DBOS(
+        dbos = DBOS(
             config={
                 "name": outbox.APPLICATION,
                 "system_database_url": outbox.address(self._engine),
@@ -125,13 +125,18 @@ class Worker:
                 "notification_listener_polling_interval_sec": 0.25,
             }
         )
-        DBOS.launch()
-        self._take_over()
+        self._background = dbos.background_thread_stop_events
+        try:
+            DBOS.launch()
+            self._take_over()
+        except BaseException:
+            DBOS.destroy()
+            raise
         self._heart.start()
 
     def stop(self) -> None:
         """Takes no more work, lets what is running end, and says good-bye."""
-        for event in self._dbos.background_thread_stop_events:
+        for event in self._background:
             event.set()
         drained = _wait(lambda: not self._held(), self._pace.drain_seconds)
         self._stopping.set()

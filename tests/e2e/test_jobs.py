@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from dbos import DBOS
 from sqlalchemy import Engine, select
 
 from app.domain.clock import FixedClock, SystemClock
@@ -286,6 +287,23 @@ def test_an_ingest_leaves_the_work_to_a_live_worker_and_goes_on_when_that_dies(
     assert set(states.values()) == {JobState.DONE}
     assert runs(engine, left) == ["server", "ingest"]
     assert runs(engine, done) == ["ingest"]
+
+
+def test_a_worker_that_could_not_start_leaves_room_for_one_that_can(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise OSError("no connection to be had")
+
+    (tmp_path / "gate").touch()
+    jobs = promise(engine, uuid4())
+    monkeypatch.setattr(DBOS, "launch", refuse)
+    with pytest.raises(OSError, match="no connection"):
+        worker(engine, tmp_path, by="first").start()
+    monkeypatch.undo()
+    with worker(engine, tmp_path, by="second"):
+        assert finish_all(engine, timeout_seconds=30)
+    assert outbox.job_states(engine, jobs) == {jobs[0]: JobState.DONE}
 
 
 def test_two_workers_of_one_name_are_refused(engine: Engine, processes: Processes) -> None:
