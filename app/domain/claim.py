@@ -94,7 +94,7 @@ class StoredClaim:
     id: UUID
     encounter_id: UUID
     claim_type: str
-    payer_row: UUID
+    payer_row: UUID | None  # None: the encounter names no payer, and PAY01 holds the claim
     payer_id: str | None  # what the encounter names the payer by, NM109 in 2010BB
     payer_name: str | None
     responsibility: str

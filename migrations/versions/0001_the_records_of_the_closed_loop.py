@@ -424,6 +424,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("encounter_id", sa.Uuid(), nullable=False),
         sa.Column("line_control_number", sa.String(), nullable=False),
+        sa.Column("occurrence", sa.Integer(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("service_date", sa.Date(), nullable=False),
@@ -439,7 +440,8 @@ def upgrade() -> None:
             "tenant_id",
             "encounter_id",
             "line_control_number",
-            name=op.f("uq_charge_tenant_id_encounter_id_line_control_number"),
+            "occurrence",
+            name=op.f("uq_charge_tenant_id_encounter_id_line_control_number_occurrence"),
         ),
     )
     op.create_table(
@@ -659,6 +661,7 @@ def upgrade() -> None:
         sa.Column("charge_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("line_control_number", sa.String(), nullable=False),
+        sa.Column("occurrence", sa.Integer(), nullable=False),
         sa.Column("procedure_qualifier", sa.String(), nullable=False),
         sa.Column("procedure_code", sa.String(), nullable=False),
         sa.Column("modifiers", sa.JSON(), nullable=False),
@@ -685,7 +688,8 @@ def upgrade() -> None:
             "tenant_id",
             "claim_id",
             "line_control_number",
-            name=op.f("uq_service_line_tenant_id_claim_id_line_control_number"),
+            "occurrence",
+            name=op.f("uq_service_line_tenant_id_claim_id_line_control_number_occurrence"),
         ),
     )
     op.create_table(
@@ -748,6 +752,7 @@ def upgrade() -> None:
             ["tenant_id", "batch_reference"],
             unique=False,
         )
+
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""A migrated database of the test's own, on SQLite and on PostgreSQL."""
+"""A migrated database of the test's own, on SQLite and on PostgreSQL, and units of work on it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
+from app.flows.ports import Tenant
 from app.store.engine import make_engine
 from app.store.migrate import migrate
+from app.store.tenants import Tenants
+from tests.store.practice import CLOCK, Practice
 
 
 @pytest.fixture
@@ -18,3 +21,15 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def practice(engine: Engine) -> Practice:
+    """A test tenant with its units of work; nothing is encrypted."""
+    return Practice(engine)
+
+
+@pytest.fixture
+def neighbour(engine: Engine) -> Tenant:
+    """Another tenant of the same database."""
+    return Tenants(engine, clock=CLOCK).ensure("Neighbour Clinic")

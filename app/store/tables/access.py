@@ -14,12 +14,13 @@ from app.store.tables.columns import (
     sealed,
     table,
 )
+from app.store.types import Words
 
 tenant = Table(
     "tenant",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("name", String, nullable=False),
+    Column("name", Words, nullable=False),
     Column("mode", String, nullable=False),
     Column("time_zone", String, nullable=False),
     instant("created_at"),
@@ -43,7 +44,7 @@ api_key = table(
 
 idempotency_key = table(
     "idempotency_key",
-    Column("key", String, nullable=False),
+    Column("key", Words, nullable=False),
     Column("fingerprint", String, nullable=False),
     instant("started_at"),
     Column("status", Integer, nullable=True),  # NULL: the first request is still under way

@@ -18,20 +18,20 @@ from app.store.tables.columns import (
     sealed,
     table,
 )
-from app.store.types import Thousandths
+from app.store.types import Thousandths, Words
 
 claim = table(
     "claim",
     an_id(),
     an_id("encounter_id"),
-    Column("responsibility", String, nullable=False),
+    Column("responsibility", Words, nullable=False),
     Column("claim_number", Integer, nullable=False),  # in its payer position, from 1
-    Column("claim_type", String, nullable=False),
-    Column("frequency", String, nullable=False),
+    Column("claim_type", Words, nullable=False),
+    Column("frequency", Words, nullable=False),
     an_id("payer_row", nullable=True),
-    Column("payer_id", String, nullable=True),
-    Column("payer_name", String, nullable=True),
-    Column("billing_npi", String, nullable=True),
+    Column("payer_id", Words, nullable=True),
+    Column("payer_name", Words, nullable=True),
+    Column("billing_npi", Words, nullable=True),
     Column("first_service_date", Date, nullable=True),
     *sealed("member_id", nullable=True),
     blind_index("member_id"),
@@ -41,8 +41,8 @@ claim = table(
     Column("version", Integer, nullable=False),
     an_id("submission_id"),
     Column("attempt", Integer, nullable=False),
-    Column("patient_control_number", String, nullable=False),
-    Column("payer_claim_control_number", String, nullable=True),
+    Column("patient_control_number", Words, nullable=False),
+    Column("payer_claim_control_number", Words, nullable=True),
     json("findings"),
     # Projection of the journal.
     money("charge"),
@@ -67,7 +67,7 @@ claim_version = table(
     an_id("claim_id"),
     Column("version", Integer, nullable=False),
     Column("encounter_version", Integer, nullable=False),
-    Column("frequency", String, nullable=False),
+    Column("frequency", Words, nullable=False),
     *sealed("content", nullable=False),  # the claim as it is asked for, with its encounter
     Column("content_hash", String, nullable=False),
     instant("created_at"),
@@ -81,20 +81,21 @@ service_line = table(
     an_id("claim_id"),
     an_id("charge_id"),
     Column("position", Integer, nullable=False),
-    Column("line_control_number", String, nullable=False),
-    Column("procedure_qualifier", String, nullable=False),
-    Column("procedure_code", String, nullable=False),
+    Column("line_control_number", Words, nullable=False),
+    Column("occurrence", Integer, nullable=False),  # as its charge's
+    Column("procedure_qualifier", Words, nullable=False),
+    Column("procedure_code", Words, nullable=False),
     json("modifiers"),
-    Column("description", String, nullable=True),
+    Column("description", Words, nullable=True),
     Column("service_date", Date, nullable=False),
     Column("units", Thousandths, nullable=False),
-    Column("unit", String, nullable=False),
+    Column("unit", Words, nullable=False),
     money("charge"),
     money("paid"),
     money("adjusted"),
     money("patient_responsibility"),
     key=["id"],
-    unique=[["claim_id", "line_control_number"]],
+    unique=[["claim_id", "line_control_number", "occurrence"]],
     refer=[("claim_id", "claim.id"), ("charge_id", "charge.id")],
 )
 
@@ -104,8 +105,8 @@ submission = table(
     an_id("claim_id"),
     Column("version", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("patient_control_number", String, nullable=False),
-    Column("clearinghouse_trace", String, nullable=True),  # REF*D9, where a partner asks for it
+    Column("patient_control_number", Words, nullable=False),
+    Column("clearinghouse_trace", Words, nullable=True),  # REF*D9, where a partner asks for it
     instant("created_at"),
     key=["id"],
     unique=[["claim_id", "attempt"], ["patient_control_number"]],
@@ -137,7 +138,7 @@ batch_position = table(
     an_id("batch_id"),
     an_id("submission_id"),
     Column("transaction_control_number", String, nullable=False),  # ST02
-    Column("batch_reference", String, nullable=False),  # BHT03 of that transaction set
+    Column("batch_reference", Words, nullable=False),  # BHT03 of that transaction set
     Column("first_segment", Integer, nullable=False),
     Column("last_segment", Integer, nullable=False),
     # A submission leaves once; what leaves again is another attempt.

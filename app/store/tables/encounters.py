@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Column, Date, Integer, String
 
 from app.store.tables.columns import TENANT, an_id, currency, instant, money, sealed, table
+from app.store.types import Words
 
 encounter = table(
     "encounter",
     an_id(),
-    Column("source_system", String, nullable=False),
-    Column("external_id", String, nullable=False),
+    Column("source_system", Words, nullable=False),
+    Column("external_id", Words, nullable=False),
     Column("version", Integer, nullable=False),
     instant("created_at"),
     key=["id"],
@@ -33,13 +34,15 @@ charge = table(
     "charge",
     an_id(),
     an_id("encounter_id"),
-    Column("line_control_number", String, nullable=False),
+    Column("line_control_number", Words, nullable=False),
+    # Two lines of one number are held by edit LIN15 and still two receivables: 0, 1, ...
+    Column("occurrence", Integer, nullable=False),
     money("amount"),
     currency(),
     Column("service_date", Date, nullable=False),
-    Column("procedure_code", String, nullable=False),
+    Column("procedure_code", Words, nullable=False),
     instant("created_at"),
     key=["id"],
-    unique=[["encounter_id", "line_control_number"]],
+    unique=[["encounter_id", "line_control_number", "occurrence"]],
     refer=[("encounter_id", "encounter.id")],
 )

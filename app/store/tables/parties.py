@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String
 
 from app.store.tables.columns import TENANT, an_id, instant, json, table
+from app.store.types import Words
 
 trading_partner = table(
     "trading_partner",
@@ -25,7 +26,7 @@ trading_partner = table(
 payer = table(
     "payer",
     an_id(),
-    Column("name", String, nullable=False),
+    Column("name", Words, nullable=False),
     Column("served", Boolean, nullable=False),
     an_id("partner_id", nullable=True),  # NULL: the partner `default`
     instant("created_at"),
@@ -36,7 +37,7 @@ payer = table(
 payer_identifier = table(
     "payer_identifier",
     Column("scheme", String, nullable=False),  # 2U, XV, TRN03, PI, clearinghouse
-    Column("value", String, nullable=False),
+    Column("value", Words, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=True),
     an_id("payer_id"),

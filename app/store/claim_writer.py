@@ -1,0 +1,269 @@
+"""A claim as it is made and revised: version, lines with their charges, first submission.
+
+A charge is made once an encounter line and keeps its id over versions, payers and attempts; lines
+are told apart by their line control number and, where two share one, by their turn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from app.domain.claim import Claim, StoredClaim
+from app.domain.encounter import ServiceLine
+from app.domain.finding import Finding
+from app.domain.lifecycle import ReportedBy, Stage
+from app.domain.money import ZERO
+from app.domain.remittance import CURRENCY
+from app.store import tables as t
+from app.store.claim_rows import SNAPSHOT, findings_json, stored_claims
+from app.store.session import Session
+
+_LineKey = tuple[str, int]  # line control number and occurrence
+
+
+class ClaimWriter:
+    """The writing half of the `Claims` of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, claim_id: UUID) -> StoredClaim | None:
+        return next(iter(self._find(t.claim.c.id == claim_id)), None)
+
+    def add(
+        self,
+        claim: Claim,
+        *,
+        encounter_id: UUID,
+        payer_row: UUID | None,
+        patient_control_number: str,
+        snapshot: bytes,
+        findings: Sequence[Finding],
+    ) -> StoredClaim:
+        id, submission_id = self._session.new_id(), self._session.new_id()
+        now = self._session.clock.now()
+        row = {
+            "id": id,
+            "encounter_id": encounter_id,
+            "claim_number": 1,
+            "responsibility": claim.responsibility,
+            **self._members(claim, payer_row, findings),
+            "version": 1,
+            "submission_id": submission_id,
+            "attempt": 1,
+            "patient_control_number": patient_control_number,
+            "payer_claim_control_number": None,
+            "paid": ZERO,
+            "adjusted": ZERO,
+            "patient_responsibility": ZERO,
+            "currency": CURRENCY,
+            "stage": Stage.DRAFT,
+            "status": Stage.DRAFT.status,
+            "reported_by": ReportedBy.SYSTEM,
+            "as_of": None,
+            "created_at": now,
+        }
+        if id not in self._session.inserted(t.claim, [row]):
+            return self._the_one_that_stands(encounter_id, claim.responsibility)
+        self._add_version(id, 1, claim, encounter_id, snapshot)
+        self._write_lines(id, encounter_id, claim)
+        self._session.insert(
+            t.submission,
+            [
+                {
+                    "id": submission_id,
+                    "claim_id": id,
+                    "version": 1,
+                    "attempt": 1,
+                    "patient_control_number": patient_control_number,
+                    "created_at": now,
+                }
+            ],
+        )
+        return self._existing(id)
+
+    def revise(
+        self,
+        claim_id: UUID,
+        claim: Claim,
+        *,
+        payer_row: UUID | None,
+        snapshot: bytes,
+        findings: Sequence[Finding],
+    ) -> StoredClaim:
+        stands = self._existing(claim_id)
+        version = stands.version + 1
+        self._session.connection.execute(
+            update(t.claim)
+            .where(self._session.owns(t.claim), t.claim.c.id == claim_id)
+            .values(version=version, **self._members(claim, payer_row, findings))
+        )
+        self._session.connection.execute(
+            update(t.submission)
+            .where(self._session.owns(t.submission), t.submission.c.id == stands.submission_id)
+            .values(version=version)
+        )
+        self._add_version(claim_id, version, claim, stands.encounter_id, snapshot)
+        self._write_lines(claim_id, stands.encounter_id, claim)
+        return self._existing(claim_id)
+
+    def _find(self, *conditions: ColumnElement[bool]) -> list[StoredClaim]:
+        query = self._session.rows(t.claim, *conditions).order_by(t.claim.c.id)
+        return stored_claims(self._session, self._session.connection.execute(query).all())
+
+    def _existing(self, claim_id: UUID) -> StoredClaim:
+        found = self.get(claim_id)
+        if found is None:
+            raise LookupError("only a claim of this tenant is revised")
+        return found
+
+    def _the_one_that_stands(self, encounter_id: UUID, responsibility: str) -> StoredClaim:
+        at = (t.claim.c.encounter_id == encounter_id) & (t.claim.c.responsibility == responsibility)
+        return self._find(at)[0]
+
+    def _members(
+        self, claim: Claim, payer_row: UUID | None, findings: Sequence[Finding]
+    ) -> dict[str, Any]:
+        """The columns that a version gives its claim."""
+        coverage = claim.coverage
+        dates = [line.service_date for line in claim.lines]
+        return {
+            "claim_type": claim.encounter.claim_type,
+            "frequency": claim.frequency,
+            "payer_row": payer_row,
+            "payer_id": coverage.payer_id,
+            "payer_name": coverage.payer_name,
+            "billing_npi": claim.encounter.billing_provider.npi,
+            "first_service_date": min(dates, default=None),
+            **self._session.sealed_columns("claim.member_id", coverage.member_id or None),
+            **self._session.sealed_columns("claim.subscriber_ssn", coverage.subscriber_ssn),
+            "findings": findings_json(findings),
+            "charge": claim.charge,
+        }
+
+    def _add_version(
+        self, claim_id: UUID, version: int, claim: Claim, encounter_id: UUID, snapshot: bytes
+    ) -> None:
+        built_from = self._session.connection.execute(
+            select(t.encounter.c.version).where(
+                self._session.owns(t.encounter), t.encounter.c.id == encounter_id
+            )
+        ).scalar_one()
+        sealed = self._session.seal(snapshot, SNAPSHOT)
+        row = {
+            "claim_id": claim_id,
+            "version": version,
+            "encounter_version": built_from,
+            "frequency": claim.frequency,
+            "content": sealed.data,
+            "content_key_id": sealed.key_id,
+            "content_hash": hashlib.sha256(snapshot).hexdigest(),
+            "created_at": self._session.clock.now(),
+        }
+        self._session.insert(t.claim_version, [row])
+
+    def _write_lines(self, claim_id: UUID, encounter_id: UUID, claim: Claim) -> None:
+        """The claim's lines as this version has them; those that went away go, unposted as they
+        are, while their charge stays for the journal that names it."""
+        charges = self._charges(encounter_id, claim)
+        query = select(
+            t.service_line.c.id, t.service_line.c.line_control_number, t.service_line.c.occurrence
+        ).where(self._session.owns(t.service_line), t.service_line.c.claim_id == claim_id)
+        known = {
+            (number, occurrence): id
+            for id, number, occurrence in self._session.connection.execute(query)
+        }
+        new = []
+        for position, (key, line) in enumerate(_keyed(claim.lines), start=1):
+            members = _line_members(line, position=position, charge_id=charges[key])
+            standing = known.pop(key, None)
+            if standing is None:
+                new.append(
+                    {
+                        "id": self._session.new_id(),
+                        "claim_id": claim_id,
+                        "line_control_number": key[0],
+                        "occurrence": key[1],
+                        "paid": ZERO,
+                        "adjusted": ZERO,
+                        "patient_responsibility": ZERO,
+                        **members,
+                    }
+                )
+                continue
+            self._session.connection.execute(
+                update(t.service_line)
+                .where(self._session.owns(t.service_line), t.service_line.c.id == standing)
+                .values(**members)
+            )
+        if known:
+            self._session.connection.execute(
+                delete(t.service_line).where(
+                    self._session.owns(t.service_line), t.service_line.c.id.in_(known.values())
+                )
+            )
+        self._session.insert(t.service_line, new)
+
+    def _charges(self, encounter_id: UUID, claim: Claim) -> dict[_LineKey, UUID]:
+        """The receivable of each line, made where there is none, brought up to its amount."""
+        now = self._session.clock.now()
+        rows = [
+            {
+                "id": self._session.new_id(),
+                "encounter_id": encounter_id,
+                "line_control_number": number,
+                "occurrence": occurrence,
+                "amount": line.charge,
+                "currency": CURRENCY,
+                "service_date": line.service_date,
+                "procedure_code": line.procedure.code,
+                "created_at": now,
+            }
+            for (number, occurrence), line in _keyed(claim.lines)
+        ]
+        self._session.insert_once(t.charge, rows)
+        wanted = dict(_keyed(claim.lines))
+        found: dict[_LineKey, UUID] = {}
+        for row in self._session.connection.execute(
+            self._session.rows(t.charge, t.charge.c.encounter_id == encounter_id)
+        ).all():
+            key = (row.line_control_number, row.occurrence)
+            line = wanted.get(key)
+            found[key] = row.id
+            amount = line.charge if line else ZERO
+            if row.amount != amount:
+                self._session.connection.execute(
+                    update(t.charge)
+                    .where(self._session.owns(t.charge), t.charge.c.id == row.id)
+                    .values(amount=amount)
+                )
+        return found
+
+
+def _keyed(lines: Sequence[ServiceLine]) -> Iterator[tuple[_LineKey, ServiceLine]]:
+    seen: Counter[str] = Counter()
+    for line in lines:
+        number = line.line_control_number
+        yield (number, seen[number]), line
+        seen[number] += 1
+
+
+def _line_members(line: ServiceLine, *, position: int, charge_id: UUID) -> dict[str, Any]:
+    return {
+        "charge_id": charge_id,
+        "position": position,
+        "procedure_qualifier": line.procedure.qualifier,
+        "procedure_code": line.procedure.code,
+        "modifiers": list(line.procedure.modifiers),
+        "description": line.procedure.description,
+        "service_date": line.service_date,
+        "units": line.units,
+        "unit": line.unit,
+        "charge": line.charge,
+    }

@@ -1,0 +1,166 @@
+"""Claims: finding them, locking them, and the projections kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+
+from app.documents.snapshot import read_snapshot
+from app.domain.claim import Claim, StoredClaim
+from app.domain.finding import Finding
+from app.domain.lifecycle import Stage, State
+from app.flows.ports import Amounts, ClaimFilter
+from app.store import tables as t
+from app.store.claim_rows import SNAPSHOT, findings_json, stored_claims
+from app.store.claim_writer import ClaimWriter
+from app.store.session import Session, chunks
+
+
+class ClaimRepository(ClaimWriter):
+    """The `Claims` of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+
+    def of_encounter(self, encounter_id: UUID) -> list[StoredClaim]:
+        # The encounter is held, so that two workers do not both find that it has no claim yet.
+        query = select(t.encounter.c.id).where(
+            self._session.owns(t.encounter), t.encounter.c.id == encounter_id
+        )
+        self._session.connection.execute(self._session.locked(query, t.encounter))
+        return self._find(t.claim.c.encounter_id == encounter_id)
+
+    def search(self, which: ClaimFilter, *, limit: int, after: UUID | None) -> list[StoredClaim]:
+        conditions: list[ColumnElement[bool]] = []
+        if which.patient_control_number is not None:
+            number = t.submission.c.patient_control_number == which.patient_control_number
+            of_number = select(t.submission.c.claim_id).where(
+                self._session.owns(t.submission), number
+            )
+            conditions.append(t.claim.c.id.in_(of_number))
+        if which.status is not None:
+            conditions.append(t.claim.c.status == which.status)
+        if which.stage is not None:
+            conditions.append(t.claim.c.stage == which.stage)
+        if after is not None:
+            conditions.append(t.claim.c.id > after)
+        query = self._session.rows(t.claim, *conditions).order_by(t.claim.c.id).limit(limit)
+        return stored_claims(self._session, self._session.connection.execute(query).all())
+
+    def set_findings(self, claim_id: UUID, findings: Sequence[Finding]) -> None:
+        self._session.connection.execute(
+            update(t.claim)
+            .where(self._session.owns(t.claim), t.claim.c.id == claim_id)
+            .values(findings=findings_json(findings))
+        )
+
+    def ready(self, *, limit: int) -> list[UUID]:
+        query = (
+            select(t.claim.c.id)
+            .where(self._session.owns(t.claim), t.claim.c.stage == Stage.READY)
+            .order_by(t.claim.c.id)
+            .limit(limit)
+        )
+        return list(self._session.connection.execute(query).scalars())
+
+    def to_send(self, claim_ids: Sequence[UUID]) -> list[tuple[StoredClaim, Claim]]:
+        claims = self._locked(sorted(claim_ids))
+        snapshots: dict[UUID, Claim] = {}
+        for some in chunks(list(claims)):
+            query = (
+                select(t.claim_version)
+                .join_from(
+                    t.claim,
+                    t.claim_version,
+                    (t.claim_version.c.tenant_id == t.claim.c.tenant_id)
+                    & (t.claim_version.c.claim_id == t.claim.c.id)
+                    & (t.claim_version.c.version == t.claim.c.version),
+                )
+                .where(self._session.owns(t.claim), t.claim.c.id.in_(some))
+            )
+            for row in self._session.connection.execute(query):
+                content = self._session.open(row.content, row.content_key_id, SNAPSHOT)
+                snapshots[row.claim_id] = read_snapshot(content)
+        return [(stored, snapshots[id]) for id, stored in claims.items()]
+
+    def by_patient_control_number(self, numbers: Sequence[str]) -> dict[str, StoredClaim]:
+        owners: dict[str, tuple[UUID, UUID]] = {}
+        for some in chunks(list(numbers)):
+            query = select(
+                t.submission.c.patient_control_number, t.submission.c.claim_id, t.submission.c.id
+            ).where(
+                self._session.owns(t.submission), t.submission.c.patient_control_number.in_(some)
+            )
+            for number, claim_id, id in self._session.connection.execute(query):
+                owners[number] = (claim_id, id)
+        claims = self._locked(sorted({claim_id for claim_id, _ in owners.values()}))
+        return {
+            number: replace(
+                claims[owner], submission_id=submission_id, patient_control_number=number
+            )
+            for number, (owner, submission_id) in owners.items()
+        }
+
+    def by_submission(self, submission_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
+        owners: dict[UUID, UUID] = {}
+        for some in chunks(list(submission_ids)):
+            query = select(t.submission.c.id, t.submission.c.claim_id).where(
+                self._session.owns(t.submission), t.submission.c.id.in_(some)
+            )
+            owners.update((id, owner) for id, owner in self._session.connection.execute(query))
+        claims = self._locked(sorted(set(owners.values())))
+        return {id: claims[owner] for id, owner in owners.items()}
+
+    def project(
+        self, claim_id: UUID, state: State, *, payer_claim_control_number: str | None = None
+    ) -> None:
+        evidence = state.evidence
+        values = {
+            "stage": state.stage,
+            "status": state.stage.status,
+            "reported_by": evidence.reported_by if evidence else "SYSTEM",
+            "as_of": evidence.effective if evidence else None,
+        }
+        if payer_claim_control_number is not None:
+            values["payer_claim_control_number"] = payer_claim_control_number
+        self._session.connection.execute(
+            update(t.claim)
+            .where(self._session.owns(t.claim), t.claim.c.id == claim_id)
+            .values(**values)
+        )
+
+    def add_amounts(self, claim_id: UUID, *, total: Amounts, lines: Mapping[UUID, Amounts]) -> None:
+        self._session.connection.execute(
+            update(t.claim)
+            .where(self._session.owns(t.claim), t.claim.c.id == claim_id)
+            .values(
+                paid=t.claim.c.paid + total.paid,
+                adjusted=t.claim.c.adjusted + total.adjusted,
+                patient_responsibility=t.claim.c.patient_responsibility
+                + total.patient_responsibility,
+            )
+        )
+        for line_id, sums in sorted(lines.items()):
+            line = t.service_line
+            self._session.connection.execute(
+                update(line)
+                .where(self._session.owns(line), line.c.id == line_id, line.c.claim_id == claim_id)
+                .values(
+                    paid=line.c.paid + sums.paid,
+                    adjusted=line.c.adjusted + sums.adjusted,
+                    patient_responsibility=line.c.patient_responsibility
+                    + sums.patient_responsibility,
+                )
+            )
+
+    def _locked(self, claim_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
+        """The claims, held in the order of their ids, so that two workers never wait in a ring."""
+        found: dict[UUID, StoredClaim] = {}
+        for some in chunks(claim_ids):
+            query = self._session.rows(t.claim, t.claim.c.id.in_(some)).order_by(t.claim.c.id)
+            rows = self._session.connection.execute(self._session.locked(query, t.claim)).all()
+            found.update((c.id, c) for c in stored_claims(self._session, rows))
+        return found

@@ -1,0 +1,198 @@
+"""The evidence log: what files and we ourselves said, and which submissions it is about.
+
+A fact is known by a hash of what it says and where, so the same file read twice says it once. What
+a fact was matched to stands in rows of its own; a match that a later row supersedes counts no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
+from app.flows.ports import MatchedEvidence, TimelineItem
+from app.store.session import Session, chunks
+from app.store.tables import evidence, evidence_match, submission
+
+
+class EvidenceRepository:
+    """The `EvidenceLog` of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def append(self, items: Iterable[MatchedEvidence]) -> None:
+        by_identity = {_identity(item): item for item in items}
+        now = self._session.clock.now()
+        self._session.insert_once(
+            evidence,
+            [
+                {
+                    "id": self._session.new_id(),
+                    "identity": identity,
+                    "recorded_at": now,
+                    **_columns(item),
+                }
+                for identity, item in by_identity.items()
+            ],
+        )
+        ids = self._ids(list(by_identity))
+        self._session.insert_once(
+            evidence_match,
+            [
+                {
+                    "id": self._session.new_id(),
+                    "evidence_id": ids[identity],
+                    "submission_id": submission_id,
+                    "revision": 0,
+                    "supersedes_id": None,
+                    "method": item.method,
+                    "confidence": item.confidence,
+                    "matched_by": self._session.actor,
+                    "matched_at": now,
+                }
+                for identity, item in by_identity.items()
+                for submission_id in item.submission_ids
+            ],
+        )
+
+    def of_submissions(self, submission_ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]:
+        found: dict[UUID, list[Evidence]] = {id: [] for id in submission_ids}
+        for some in chunks(list(found)):
+            query = _matched().where(
+                self._session.owns(evidence_match), evidence_match.c.submission_id.in_(some)
+            )
+            for row in self._session.connection.execute(query):
+                found[row.submission_id].append(_evidence(row))
+        return found
+
+    def timeline(self, claim_id: UUID) -> list[TimelineItem]:
+        query = (
+            _matched()
+            .join(
+                submission,
+                (submission.c.tenant_id == evidence_match.c.tenant_id)
+                & (submission.c.id == evidence_match.c.submission_id),
+            )
+            .where(self._session.owns(submission), submission.c.claim_id == claim_id)
+            .order_by(evidence.c.effective, evidence.c.recorded_at, evidence.c.segment_number)
+        )
+        rows = self._session.connection.execute(query).all()
+        once = {row.id: row for row in rows}  # one fact may be about two submissions of the claim
+        return [_item(row) for row in once.values()]
+
+    def _ids(self, identities: Sequence[str]) -> dict[str, UUID]:
+        ids: dict[str, UUID] = {}
+        for some in chunks(identities):
+            query = select(evidence.c.identity, evidence.c.id).where(
+                self._session.owns(evidence), evidence.c.identity.in_(some)
+            )
+            ids.update((identity, id) for identity, id in self._session.connection.execute(query))
+        return ids
+
+
+def _matched() -> Select[Any]:
+    """Evidence with the matches that stand."""
+    later = evidence_match.alias("later")
+    superseded = (
+        select(later.c.id)
+        .where(
+            later.c.tenant_id == evidence_match.c.tenant_id,
+            later.c.supersedes_id == evidence_match.c.id,
+        )
+        .exists()
+    )
+    return (
+        select(evidence, evidence_match.c.submission_id)
+        .join_from(
+            evidence_match,
+            evidence,
+            (evidence.c.tenant_id == evidence_match.c.tenant_id)
+            & (evidence.c.id == evidence_match.c.evidence_id),
+        )
+        .where(~superseded)
+    )
+
+
+def _identity(item: MatchedEvidence) -> str:
+    fact = item.evidence
+    # What we say ourselves has no place in a file; it is told apart by whom it is about.
+    about = [] if fact.file_sha256 else sorted(str(id) for id in item.submission_ids)
+    decided = fact.adjudication
+    parts = [
+        fact.kind,
+        fact.stage,
+        fact.reported_by,
+        fact.effective.isoformat(),
+        fact.code,
+        fact.file_sha256,
+        fact.segment_number,
+        fact.loop,
+        item.subject,
+        decided
+        and [
+            decided.status,
+            str(decided.charge),
+            str(decided.paid),
+            decided.payer_claim_control_number,
+        ],
+        about,
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _columns(item: MatchedEvidence) -> dict[str, Any]:
+    fact = item.evidence
+    decided = fact.adjudication
+    return {
+        "kind": fact.kind,
+        "stage": fact.stage,
+        "reported_by": fact.reported_by,
+        "effective": fact.effective,
+        "code": fact.code,
+        "subject": item.subject,
+        "file_id": item.file_id,
+        "file_sha256": fact.file_sha256,
+        "segment_number": fact.segment_number,
+        "loop": fact.loop,
+        "claim_status": decided.status if decided else None,
+        "charge": decided.charge if decided else None,
+        "paid": decided.paid if decided else None,
+        "payer_claim_control_number": decided.payer_claim_control_number if decided else None,
+    }
+
+
+def _evidence(row: Any) -> Evidence:
+    decided = None
+    if row.claim_status is not None:
+        decided = Adjudication(
+            row.claim_status, row.charge, row.paid, row.payer_claim_control_number
+        )
+    return Evidence(
+        stage=Stage(row.stage),
+        reported_by=ReportedBy(row.reported_by),
+        effective=row.effective,
+        kind=row.kind,
+        code=row.code,
+        file_sha256=row.file_sha256,
+        segment_number=row.segment_number,
+        loop=row.loop,
+        adjudication=decided,
+    )
+
+
+def _item(row: Any) -> TimelineItem:
+    return TimelineItem(
+        at=row.effective,
+        stage=Stage(row.stage),
+        reported_by=row.reported_by,
+        code=row.code,
+        file_id=row.file_id,
+        segment_number=row.segment_number if row.file_id else None,
+        loop=row.loop,
+    )

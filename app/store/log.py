@@ -1,0 +1,116 @@
+"""Counters, the audit chain and the event outbox: what takes its turn within a tenant.
+
+Audit and events are written as the last act of a unit of work: their sequences are rows that every
+writer of the tenant has to take, and are held only for a moment that way, always in one order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.store.session import Session
+from app.store.tables import audit_entry, counter, event
+
+FIRST_LINK = "0" * 64  # what the first entry of a chain names as the hash before it
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done to what."""
+
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event for those who listen: ids and codes only."""
+
+    type: str
+    resource: str
+    data: Mapping[str, Any]
+    at: datetime
+
+
+def next_number(session: Session, name: str, *, count: int = 1) -> int:
+    """Takes `count` numbers of a counter and gives the first; the counter is held until commit."""
+    session.insert_once(counter, [{"name": name, "value": 0}])
+    last: int = session.connection.execute(
+        update(counter)
+        .where(session.owns(counter), counter.c.name == name)
+        .values(value=counter.c.value + count)
+        .returning(counter.c.value)
+    ).scalar_one()
+    return last - count + 1
+
+
+def write_audit(session: Session, acts: Sequence[Act]) -> None:
+    """Adds one link for each act to the tenant's chain."""
+    if not acts:
+        return
+    sequence = next_number(session, "audit", count=len(acts))
+    previous = session.connection.execute(
+        select(audit_entry.c.hash).where(
+            session.owns(audit_entry), audit_entry.c.sequence == sequence - 1
+        )
+    ).scalar_one_or_none()
+    link = previous or FIRST_LINK
+    rows = []
+    for act in acts:
+        row = {
+            "sequence": sequence,
+            "at": act.at,
+            "actor": session.actor,
+            "action": act.action,
+            "subject": act.subject,
+            "detail": json.dumps(act.detail, sort_keys=True, separators=(",", ":")),
+            "previous_hash": link,
+        }
+        link = link_hash(row)
+        rows.append({**row, "hash": link})
+        sequence += 1
+    session.insert(audit_entry, rows)
+
+
+def link_hash(row: Mapping[str, Any]) -> str:
+    """The hash of a link: of everything it says and of the link before it."""
+    parts = [
+        row["sequence"],
+        row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        row["actor"],
+        row["action"],
+        row["subject"],
+        row["detail"],
+        row["previous_hash"],
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def write_events(session: Session, events: Sequence[Told]) -> None:
+    """Adds the events to the tenant's outbox, in the order they were told."""
+    if not events:
+        return
+    first = next_number(session, "event", count=len(events))
+    session.insert(
+        event,
+        [
+            {
+                "id": session.new_id(),
+                "sequence": sequence,
+                "type": told.type,
+                "resource": told.resource,
+                "data": dict(told.data),
+                "created_at": told.at,
+            }
+            for sequence, told in enumerate(events, start=first)
+        ],
+    )

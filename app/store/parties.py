@@ -1,0 +1,139 @@
+"""Payers by their identifiers, and trading partners with the control numbers they give out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.domain.batch import ControlNumbers, PartnerProfile
+from app.domain.party import Contact
+from app.flows.ports import StoredPayer
+from app.store.session import Session
+from app.store.tables import payer, payer_identifier, trading_partner
+
+DEFAULT_PARTNER = "default"
+_SCHEME = "PI"
+_ALWAYS = date(1, 1, 1)
+
+
+class PayerRepository:
+    """The `Payers` of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, payer_id: str) -> StoredPayer | None:
+        query = (
+            select(payer, payer_identifier.c.value)
+            .join_from(
+                payer_identifier,
+                payer,
+                (payer.c.tenant_id == payer_identifier.c.tenant_id)
+                & (payer.c.id == payer_identifier.c.payer_id),
+            )
+            .where(
+                self._session.owns(payer_identifier),
+                payer_identifier.c.scheme == _SCHEME,
+                payer_identifier.c.value == payer_id,
+                payer_identifier.c.valid_to.is_(None),
+            )
+        )
+        row = self._session.connection.execute(query).one_or_none()
+        return None if row is None else StoredPayer(row.id, row.value, row.name, row.served)
+
+    def ensure(self, *, payer_id: str, name: str) -> StoredPayer:
+        found = self.find(payer_id)
+        if found is None:
+            self._session.lock_name("payer", payer_id)
+            found = self.find(payer_id) or self._add(payer_id, name)
+        return found
+
+    def set_served(self, payer_id: str, *, served: bool) -> None:
+        found = self.find(payer_id)
+        if found is None:
+            raise LookupError("a payer is known by an encounter that names it")
+        self._session.connection.execute(
+            update(payer)
+            .where(self._session.owns(payer), payer.c.id == found.id)
+            .values(served=served)
+        )
+
+    def _add(self, payer_id: str, name: str) -> StoredPayer:
+        id = self._session.new_id()
+        row = {"id": id, "name": name, "served": True, "created_at": self._session.clock.now()}
+        self._session.insert(payer, [row])
+        identifier = {
+            "scheme": _SCHEME,
+            "value": payer_id,
+            "valid_from": _ALWAYS,
+            "payer_id": id,
+        }
+        self._session.insert(payer_identifier, [identifier])
+        return StoredPayer(id, payer_id, name, served=True)
+
+
+class PartnerRepository:
+    """The `Partners` of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def for_payer(self, payer_row: UUID) -> PartnerProfile:
+        partner_id = self._session.connection.execute(
+            select(payer.c.partner_id).where(self._session.owns(payer), payer.c.id == payer_row)
+        ).scalar_one()
+        chosen = (
+            trading_partner.c.name == DEFAULT_PARTNER
+            if partner_id is None
+            else trading_partner.c.id == partner_id
+        )
+        row = self._session.connection.execute(self._session.rows(trading_partner, chosen)).one()
+        return read_profile(row)
+
+    def get(self, partner_id: UUID) -> PartnerProfile | None:
+        row = self._session.connection.execute(
+            self._session.rows(trading_partner, trading_partner.c.id == partner_id)
+        ).one_or_none()
+        return None if row is None else read_profile(row)
+
+    def take_control_numbers(self, partner_id: UUID) -> ControlNumbers:
+        t = trading_partner
+        row = self._session.connection.execute(
+            update(t)
+            .where(self._session.owns(t), t.c.id == partner_id)
+            .values(
+                interchange_number=t.c.interchange_number + 1, group_number=t.c.group_number + 1
+            )
+            .returning(t.c.number, t.c.interchange_number, t.c.group_number)
+        ).one()
+        return ControlNumbers(
+            interchange=row.interchange_number,
+            group=row.group_number,
+            batch_reference=batch_reference(row.number, row.interchange_number),
+        )
+
+
+def batch_reference(partner_number: int, interchange: int) -> str:
+    """BHT03, one in the tenant for ever: a 277CA names a batch by it alone."""
+    return f"P{partner_number}B{interchange:09d}"
+
+
+def profile_members(profile: PartnerProfile) -> dict[str, Any]:
+    """The profile as JSON, without what has columns of its own."""
+    members = asdict(profile)
+    return {name: members[name] for name in _MEMBERS}
+
+
+def read_profile(row: Any) -> PartnerProfile:
+    members = dict(row.profile)
+    contact = Contact(**members.pop("submitter_contact"))
+    return PartnerProfile(
+        id=row.id, name=row.name, live=row.live, submitter_contact=contact, **members
+    )
+
+
+_MEMBERS = [f.name for f in fields(PartnerProfile) if f.name not in ("id", "name", "live")]

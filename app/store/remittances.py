@@ -1,0 +1,190 @@
+"""835 transaction sets: header once, claim payments behind a cursor, PLB pairs at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+
+from app.domain.remittance import ProviderAdjustment, Remittance
+from app.flows.ports import (
+    PaymentOutcome,
+    PaymentState,
+    RemittanceState,
+    StoredPayment,
+    StoredRemittance,
+)
+from app.store import remittance_rows as rows_of
+from app.store import tables as t
+from app.store.session import Session, chunks
+
+_BODY = "remittance"
+_PAYMENT = "claim_payment"
+
+
+class CursorMoved(Exception):
+    """Another worker has stored these claim payments; this one's transaction must end in nothing,
+    and its job, tried again, begins behind the cursor."""
+
+    def __init__(self, remittance_id: UUID, cursor: int) -> None:
+        self.remittance_id = remittance_id
+        self.cursor = cursor
+        super().__init__(
+            f"remittance {remittance_id} has its claim payments up to {cursor} from another"
+            " worker; try again"
+        )
+
+
+class RemittanceRepository:
+    """The `Remittances` of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def start(
+        self,
+        remittance: Remittance,
+        *,
+        file_id: UUID,
+        state: RemittanceState,
+        reason: str | None,
+    ) -> StoredRemittance:
+        at = (t.remittance.c.file_id == file_id) & (t.remittance.c.ordinal == remittance.ordinal)
+        stands = self._find(at)
+        if stands:
+            return stands[0]
+        id = self._session.new_id()
+        mark = {"kind": _BODY, "hash": remittance.body_sha256, "subject_id": id}
+        self._session.insert_once(t.fingerprint, [mark])
+        owner = self._session.connection.execute(
+            select(t.fingerprint.c.subject_id).where(
+                self._session.owns(t.fingerprint),
+                t.fingerprint.c.kind == _BODY,
+                t.fingerprint.c.hash == remittance.body_sha256,
+            )
+        ).scalar_one()
+        row = {
+            "id": id,
+            "file_id": file_id,
+            "state": state if owner == id else RemittanceState.DUPLICATE,
+            "reason": reason if owner == id else None,
+            "duplicate_of": None if owner == id else owner,
+            "cursor": 0,
+            "finished": False,
+            "posted": 0,
+            "waiting": 0,
+            "created_at": self._session.clock.now(),
+            **rows_of.remittance_columns(remittance),
+        }
+        self._session.insert(t.remittance, [row])
+        return self._find(at)[0]
+
+    def add_payments(
+        self, remittance_id: UUID, outcomes: Sequence[PaymentOutcome], *, cursor: int
+    ) -> None:
+        """Raises CursorMoved where one of them is stored already."""
+        stands = self._held(remittance_id)
+        if any(outcome.payment.ordinal <= stands.cursor for outcome in outcomes):
+            raise CursorMoved(remittance_id, stands.cursor)
+        self._session.insert(
+            t.claim_payment,
+            [rows_of.payment_columns(self._session, remittance_id, o) for o in outcomes],
+        )
+        self._session.insert(t.service_payment, rows_of.service_rows(outcomes))
+        self._session.insert(t.adjustment, rows_of.adjustment_rows(outcomes))
+        self._session.insert(t.remark, rows_of.remark_rows(outcomes))
+        posted = [o for o in outcomes if o.state is PaymentState.POSTED]
+        self._session.insert(
+            t.fingerprint,
+            [
+                {"kind": _PAYMENT, "hash": o.fingerprint, "subject_id": o.id}
+                for o in posted
+                if o.fingerprint is not None
+            ],
+        )
+        self._session.connection.execute(
+            update(t.remittance)
+            .where(self._session.owns(t.remittance), t.remittance.c.id == remittance_id)
+            .values(
+                cursor=cursor,
+                posted=t.remittance.c.posted + len(posted),
+                waiting=t.remittance.c.waiting + len(outcomes) - len(posted),
+            )
+        )
+
+    def posted_fingerprints(self, fingerprints: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for some in chunks(list(fingerprints)):
+            query = select(t.fingerprint.c.hash).where(
+                self._session.owns(t.fingerprint),
+                t.fingerprint.c.kind == _PAYMENT,
+                t.fingerprint.c.hash.in_(some),
+            )
+            found.update(self._session.connection.execute(query).scalars())
+        return found
+
+    def add_provider_adjustments(
+        self, remittance_id: UUID, adjustments: Sequence[tuple[UUID, ProviderAdjustment]]
+    ) -> None:
+        """Raises CursorMoved when the remittance is finished."""
+        stands = self._held(remittance_id)
+        if stands.finished:
+            raise CursorMoved(remittance_id, stands.cursor)
+        self._session.insert(
+            t.provider_adjustment,
+            [rows_of.provider_adjustment_columns(remittance_id, id, a) for id, a in adjustments],
+        )
+
+    def finish(self, remittance_id: UUID, state: RemittanceState) -> None:
+        self._session.connection.execute(
+            update(t.remittance)
+            .where(self._session.owns(t.remittance), t.remittance.c.id == remittance_id)
+            .values(state=state, finished=True)
+        )
+
+    def get(self, remittance_id: UUID) -> StoredRemittance | None:
+        return next(iter(self._find(t.remittance.c.id == remittance_id)), None)
+
+    def of_file(self, file_id: UUID) -> list[StoredRemittance]:
+        found = self._find(t.remittance.c.file_id == file_id)
+        return sorted(found, key=lambda stored: stored.remittance.ordinal)
+
+    def page(self, *, limit: int, after: UUID | None) -> list[StoredRemittance]:
+        conditions = [] if after is None else [t.remittance.c.id > after]
+        query = (
+            self._session.rows(t.remittance, *conditions).order_by(t.remittance.c.id).limit(limit)
+        )
+        return [rows_of.stored_remittance(row) for row in self._session.connection.execute(query)]
+
+    def payments(self, remittance_id: UUID, *, limit: int, after: int) -> list[StoredPayment]:
+        query = (
+            self._session.rows(
+                t.claim_payment,
+                t.claim_payment.c.remittance_id == remittance_id,
+                t.claim_payment.c.ordinal > after,
+            )
+            .order_by(t.claim_payment.c.ordinal)
+            .limit(limit)
+        )
+        return [rows_of.stored_payment(row) for row in self._session.connection.execute(query)]
+
+    def provider_adjustments(self, remittance_id: UUID) -> list[ProviderAdjustment]:
+        query = self._session.rows(
+            t.provider_adjustment, t.provider_adjustment.c.remittance_id == remittance_id
+        ).order_by(t.provider_adjustment.c.ordinal)
+        return [
+            rows_of.read_provider_adjustment(row) for row in self._session.connection.execute(query)
+        ]
+
+    def _find(self, condition: ColumnElement[bool]) -> list[StoredRemittance]:
+        """Held in the order of their ids: who asks for a remittance is about to move it on."""
+        query = self._session.rows(t.remittance, condition).order_by(t.remittance.c.id)
+        held = self._session.connection.execute(self._session.locked(query, t.remittance))
+        return [rows_of.stored_remittance(row) for row in held.all()]
+
+    def _held(self, remittance_id: UUID) -> StoredRemittance:
+        stands = self.get(remittance_id)
+        if stands is None:
+            raise LookupError("payments are added to a remittance of this tenant")
+        return stands

@@ -1,0 +1,119 @@
+"""One transaction of one tenant, with every repository on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from app.domain.clock import Clock
+from app.domain.errors import NotFound
+from app.domain.identity import Prefix, public_id
+from app.flows.ports import (
+    Batches,
+    Claims,
+    Encounters,
+    EvidenceLog,
+    Files,
+    Journal,
+    Partners,
+    Payers,
+    Remittances,
+    Tenant,
+    UnitOfWork,
+)
+from app.store.batches import BatchRepository
+from app.store.claims import ClaimRepository
+from app.store.crypto import Cipher
+from app.store.encounters import EncounterRepository
+from app.store.evidence import EvidenceRepository
+from app.store.files import FileRepository
+from app.store.journal import JournalRepository
+from app.store.log import Act, Told, next_number, write_audit, write_events
+from app.store.parties import PartnerRepository, PayerRepository
+from app.store.remittances import RemittanceRepository
+from app.store.session import Session
+from app.store.tenants import tenant_by_id
+
+
+class Enqueue(Protocol):
+    """Promises a workflow in the transaction of `connection` (app/store/outbox.py)."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        *,
+        workflow: str,
+        queue: str,
+        workflow_id: str,
+        args: Sequence[str],
+    ) -> None: ...
+
+
+class DatabaseUnitOfWork:
+    """The `UnitOfWork` of the flows."""
+
+    def __init__(self, session: Session, enqueue: Enqueue) -> None:
+        self.tenant: Tenant = session.tenant
+        self.clock: Clock = session.clock
+        self.encounters: Encounters = EncounterRepository(session)
+        self.payers: Payers = PayerRepository(session)
+        self.partners: Partners = PartnerRepository(session)
+        self.claims: Claims = ClaimRepository(session)
+        self.batches: Batches = BatchRepository(session)
+        self.files: Files = FileRepository(session)
+        self.evidence: EvidenceLog = EvidenceRepository(session)
+        self.remittances: Remittances = RemittanceRepository(session)
+        self.journal: Journal = JournalRepository(session)
+        self._session = session
+        self._enqueue = enqueue
+        self._acts: list[Act] = []
+        self._events: list[Told] = []
+
+    def next_number(self, counter: str) -> int:
+        return next_number(self._session, counter)
+
+    def audit(self, action: str, *, subject: str, detail: Mapping[str, Any] | None = None) -> None:
+        self._acts.append(Act(action, subject, detail or {}, self.clock.now()))
+
+    def event(self, type: str, *, resource: str, data: Mapping[str, Any] | None = None) -> None:
+        self._events.append(Told(type, resource, data or {}, self.clock.now()))
+
+    def enqueue(self, workflow: str, *, queue: str, workflow_id: str, args: Sequence[str]) -> None:
+        self._enqueue(
+            self._session.connection,
+            workflow=workflow,
+            queue=queue,
+            workflow_id=workflow_id,
+            args=args,
+        )
+
+    def finish(self) -> None:
+        """The last writes before the commit."""
+        write_audit(self._session, self._acts)
+        write_events(self._session, self._events)
+
+
+class DatabaseUnitsOfWork:
+    """The `UnitsOfWork` of the flows: opens transactions on one engine."""
+
+    def __init__(self, engine: Engine, *, clock: Clock, cipher: Cipher, enqueue: Enqueue) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._cipher = cipher
+        self._enqueue = enqueue
+
+    @contextmanager
+    def __call__(self, tenant_id: UUID, *, actor: str) -> Iterator[UnitOfWork]:
+        """Raises NotFound for a tenant that is none."""
+        with self._engine.begin() as connection:
+            tenant = tenant_by_id(connection, tenant_id)
+            if tenant is None:
+                raise NotFound("tenant", public_id(Prefix.TENANT, tenant_id))
+            session = Session(connection, tenant, actor, self._clock, self._cipher)
+            uow = DatabaseUnitOfWork(session, self._enqueue)
+            yield uow
+            uow.finish()
