@@ -754,7 +754,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("batch_position", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_batch_position_tenant_id_batch_reference"))
