@@ -1,0 +1,187 @@
+"""Where the real things are joined: settings, database, raw files, transports, flows and jobs."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.domain.batch import BatchState, PartnerProfile, StoredBatch
+from app.domain.clock import Clock, SystemClock
+from app.flows.batches import seal_batches, transmit_batch
+from app.flows.give_up import give_up
+from app.flows.ports import FileState, Mode, StoredFile, Tenant
+from app.flows.process import process_file
+from app.flows.receive import receive_file
+from app.store.crypto import Cipher
+from app.store.engine import make_engine
+from app.store.migrate import migrate
+from app.store.outbox import enqueue
+from app.store.raw_files import FolderRawFiles
+from app.store.tenants import Tenants
+from app.store.unit_of_work import DatabaseUnitsOfWork
+from app.transport.folder import FolderTransport
+from app.worker import Worker, finish, finish_all
+
+_POOL = 40  # more than twice what the queues run at once: a smaller pool stalls without a word
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class BadTenantName(ValueError):
+    """A tenant's name is also a folder's name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a tenant's name is 1 to 64 letters, digits, dots, dashes or underscores and begins"
+            " with a letter or digit"
+        )
+
+
+class Application:
+    """One running Claimloop: what commands, HTTP and jobs call, on a migrated database."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        migrate(settings.database_url)
+        key = settings.encryption_key.get_secret_value() if settings.encryption_key else None
+        cipher = Cipher.from_setting(key)
+        self.engine: Engine = make_engine(settings.database_url, pool_size=_POOL)
+        self.units = DatabaseUnitsOfWork(
+            self.engine, clock=self.clock, cipher=cipher, enqueue=enqueue
+        )
+        self.tenants = Tenants(self.engine, clock=self.clock)
+        self.raw = FolderRawFiles(settings.data_dir / "raw", cipher)
+
+    def close(self) -> None:
+        """Gives the database connections back."""
+        self.engine.dispose()
+
+    # ── Tenants and their folders ──────────────────────────────────────────
+
+    def tenant(self, name: str, *, mode: Mode) -> Tenant:
+        """The tenant of that name, made in `mode` when it is new."""
+        if not _NAME.fullmatch(name):
+            raise BadTenantName
+        return self.tenants.ensure(name, mode=mode)
+
+    def folder(self, tenant: Tenant) -> Path:
+        """`DATA_DIR/<tenant>/<mode>`, the tenant's own place (api.md 2.6)."""
+        return self.settings.data_dir / "tenants" / tenant.name / tenant.mode
+
+    def in_folder(self, tenant: Tenant) -> Path:
+        return self.folder(tenant) / "in"
+
+    def out_folder(self, tenant: Tenant, partner_folder: str = "out") -> Path:
+        return self.folder(tenant) / partner_folder
+
+    def transport(self, tenant: Tenant, partner: PartnerProfile) -> FolderTransport:
+        """The way to a partner; a folder is the only one until the wire is there."""
+        return FolderTransport(self.out_folder(tenant, partner.out_folder))
+
+    # ── Flows, bound to this application's things ──────────────────────────
+
+    def receive(self, tenant_id: UUID, *, name: str, data: bytes, actor: str) -> StoredFile:
+        """Keep inbound bytes and start the job that reads them."""
+        return receive_file(
+            self.units, self.raw, tenant_id=tenant_id, name=name, data=data, actor=actor
+        )
+
+    def seal(
+        self, tenant_id: UUID, *, actor: str, claim_ids: Sequence[UUID] | None = None
+    ) -> list[StoredBatch]:
+        """Seal ready claims into batches and start the jobs that send them."""
+        with self.units(tenant_id, actor=actor) as uow:
+            return seal_batches(uow, self.raw, claim_ids=claim_ids)
+
+    @cached_property
+    def jobs(self) -> JobFlows:
+        return JobFlows(self)
+
+    def worker(self, *, executor_id: str | None = None) -> Worker:
+        """A worker of this process, not started yet."""
+        return Worker(
+            engine=self.engine, flows=self.jobs, clock=self.clock, executor_id=executor_id
+        )
+
+    def wait(self, timeout_seconds: float) -> None:
+        """Until no job is waiting or running; raises TimeoutError when that takes too long."""
+        if not finish_all(self.engine, timeout_seconds=timeout_seconds):
+            raise TimeoutError(f"jobs are still running after {timeout_seconds:.0f} seconds")
+
+    def finish_files(self, files: Sequence[StoredFile]) -> None:
+        """Until these files are done: by a live worker, or by this process where there is none."""
+        jobs = {f"file-{file.duplicate_of or file.id}" for file in files}
+        if jobs:
+            finish(sorted(jobs), engine=self.engine, flows=self.jobs, clock=self.clock)
+
+
+class JobFlows:
+    """The flows as `jobs.workflows` calls them."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    def process_file(self, tenant_id: UUID, file_id: UUID) -> FileState:
+        return process_file(self._app.units, self._app.raw, tenant_id=tenant_id, file_id=file_id)
+
+    def transmit_batch(self, tenant_id: UUID, batch_id: UUID) -> BatchState:
+        return transmit_batch(
+            self._app.units,
+            self._app.raw,
+            self._app.transport,
+            tenant_id=tenant_id,
+            batch_id=batch_id,
+        )
+
+    def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> None:
+        give_up(
+            self._app.units,
+            workflow=workflow,
+            tenant_id=tenant_id,
+            subject_id=subject_id,
+            fault=fault,
+        )
+
+
+# What a log line may carry. Everything else is dropped before it is written: an allow-list cannot
+# forget a new field that holds a patient's data.
+LOGGED = frozenset(
+    {
+        "event", "level", "timestamp", "logger", "tenant", "file_id", "batch_id", "claim_id",
+        "job", "state", "kind", "count", "seconds", "fault", "method", "route", "status",
+        "request_id", "executor_id", "exception",
+    }
+)  # fmt: skip
+
+
+def configure_logging(level: str) -> None:
+    """Structured lines on standard error; standard output belongs to the commands' answers."""
+    logging.basicConfig(stream=sys.stderr, level=level.upper(), format="%(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _only_allowed,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+def _only_allowed(
+    logger: object, method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    return {key: value for key, value in event.items() if key in LOGGED}
