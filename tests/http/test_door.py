@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from app.documents.problem_json import ProblemDocument
 from app.http.application import create_app
 from app.http.needs import Limits, Needs
 from app.http.paging import token_of
+from app.http.problems import Kind
 from tests.http.door import ADMIN, CLOCK, READER, KnownKeys, NoDatabase, NoFiles, Remembered, client
 
 SECRET = "SECRET77"
@@ -233,3 +235,12 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
     )
     referred = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(described)))
     assert referred <= set(described["components"]["schemas"])
+
+
+def test_the_document_tells_every_path_and_every_code() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "http.md").read_text(encoding="utf-8")
+    for path in ask("GET", "/openapi.json", key=None).json()["paths"]:
+        assert re.sub(r"\{\w+\}", "{id}", path) in text, path
+    for kind in Kind:
+        row = kind.value
+        assert f"| `{row.type.replace('-', '_')}` | {row.status} |" in text, row.type
