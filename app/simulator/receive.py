@@ -19,6 +19,9 @@ from edi.guides import x222_professional as guide
 from edi.segments import NM1
 
 
+INVALID_CONTENT = "024"  # TA105: something is wrong with a functional group
+
+
 def receive(data: bytes) -> list[Interchange]:
     """Every interchange of the file with the claims that could be read in it."""
     found: list[Interchange] = []
@@ -40,9 +43,13 @@ def receive(data: bytes) -> list[Interchange]:
             case edi.TransactionClosed():
                 current = found[-1].groups[-1].sets[-1]
                 current.readable = event.accepted and event.transaction is not None
+            case edi.GroupClosed():
+                if any(issue.severity == "error" for issue in event.issues):
+                    found[-1].fault = INVALID_CONTENT
             case edi.InterchangeClosed():
                 codes = [i.code for i in event.issues if i.code.startswith("TA105:")]
-                found[-1].fault = codes[0].removeprefix("TA105:") if codes else None
+                if codes:
+                    found[-1].fault = codes[0].removeprefix("TA105:")
     return found
 
 
