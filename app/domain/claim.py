@@ -46,8 +46,8 @@ class Claim:
 
     @property
     def charge(self) -> Decimal:
-        """CLM02: what the encounter says; edit CLM02 compares it with the lines."""
-        return self.encounter.total_charge
+        """What the lines ask for together; edit CLM02 holds a claim whose total says otherwise."""
+        return sum((line.charge for line in self.lines), ZERO)
 
 
 def positions_due(encounter: Encounter) -> list[str]:

@@ -114,7 +114,11 @@ def _claim_ack(ack: ClaimAck, uow: UnitOfWork, file: StoredFile) -> None:
 def _inherited(
     ack: ClaimAck, uow: UnitOfWork, file: StoredFile, listed: set[UUID]
 ) -> list[MatchedEvidence]:
-    """A batch or provider level speaks for every claim below it that the file does not list."""
+    """What a batch or provider level says of the claims below it that the file does not list.
+
+    A rejection speaks for all of them. A kind word does so only in a file that ends at that level:
+    where others are listed, a claim that is not has been answered by nobody yet.
+    """
     batch = uow.batches.by_reference(ack.batch_reference) if ack.batch_reference else None
     if batch is None:
         return []
@@ -131,8 +135,8 @@ def _inherited(
     items = []
     for report, below in levels:
         stage, said_by = level_stage(report, source_entity=ack.source_entity)
-        evidence = _claim_evidence(stage, said_by, report, file)
-        if below:
+        if below and (stage is Stage.REJECTED or not ack.claims):
+            evidence = _claim_evidence(stage, said_by, report, file)
             items.append(_matched(evidence, below, file, f"BHT03={ack.batch_reference}"))
     return items
 

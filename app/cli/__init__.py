@@ -1,0 +1,33 @@
+"""`claimloop`: the commands of contracts.md.
+
+Exit codes: 0 done, 1 done with errors found in the data, 2 could not be done. With `--json` a
+command prints one JSON document on standard output and nothing else there.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from app.cli import demo_command, files_command, ledger_command
+from app.cli.failing import Failure
+
+program = typer.Typer(
+    name="claimloop",
+    help="The open claims engine: coded encounters out as 837 claims, back as posted money.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (demo_command, files_command, ledger_command):
+    command.add_to(program)
+
+
+def main() -> None:
+    """The console script: what could not be done is said in one sentence, with exit code 2."""
+    try:
+        program()
+    except Failure as failure:
+        print(f"claimloop: {failure}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,239 @@
+"""`claimloop demo`: the whole life of claims with a simulated payer, and the identity of the money.
+
+Every step may be killed and run again: encounters, files and answers are known by their content,
+so the second run goes on where the first one stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app import shipped
+from app.domain.claim import StoredClaim
+from app.domain.ledger import Account
+from app.domain.money import ZERO, money_text
+from app.flows.ports import Mode, Tenant
+from app.main import Application
+from app.simulator.clearinghouse import reply
+from app.simulator.folder import FolderPayer
+from app.transport.inbox import Inbox
+
+TENANT = "demo"
+ACTOR = "demo"
+_PATIENCE_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One encounter of the demo, and what a person wrote down that must become of it."""
+
+    name: str
+    data: bytes
+    source_system: str
+    external_id: str
+    charge: Decimal
+    expected: dict[str, str]
+
+
+@dataclass(slots=True)
+class DemoResult:
+    """What came out, in the names of contracts.md."""
+
+    encounters: int
+    claims: int
+    batches: int
+    states: dict[str, int]
+    money: dict[str, Decimal]
+    seconds: float
+    by_stage: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `demo --json`."""
+        return {
+            "encounters": self.encounters,
+            "claims": self.claims,
+            "batches": self.batches,
+            "states": self.states,
+            **{name: money_text(amount) for name, amount in self.money.items()},
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def run_demo(
+    app: Application, *, encounters: int | None, tell: Callable[[str], None]
+) -> DemoResult:
+    """Encounters in, claims out, answers back, money posted; gives the figures and what differs."""
+    began = time.monotonic()
+    tenant = app.tenant(TENANT, mode=Mode.TEST)
+    stories = list(_stories(encounters))
+    payer = FolderPayer(
+        claims=app.out_folder(tenant),
+        answers=app.in_folder(tenant),
+        memory=app.folder(tenant) / "simulator",
+        reply=reply,
+    )
+    with app.worker(executor_id="demo"):
+        tell(f"{len(stories)} encounters in")
+        for story in stories:
+            app.receive(tenant.id, name=story.name, data=story.data, actor=ACTOR)
+        app.wait(_PATIENCE_SECONDS)
+        while sealed := app.seal(tenant.id, actor=ACTOR):
+            tell(f"{sum(b.claims for b in sealed)} claims sealed in {len(sealed)} batch(es)")
+        app.wait(_PATIENCE_SECONDS)
+        tell("the payer reads them and answers")
+        payer.answer_new()
+        taken = _take_all(app, tenant)
+        app.wait(_PATIENCE_SECONDS)
+        tell(f"{taken} files came back: TA1, 999, 277CA, 835")
+    return _result(app, tenant, stories, payer=payer, seconds=time.monotonic() - began)
+
+
+def _stories(number: int | None) -> Iterator[Story]:
+    """The first `number` encounters; past the last one they come again as other encounters."""
+    folder = shipped("fixtures") / "encounters"
+    files = sorted(p for p in folder.glob("*.json") if not p.name.endswith(".expected.json"))
+    for n in range(len(files) if number is None else number):
+        round_, index = divmod(n, len(files))
+        path = files[index]
+        data = path.read_bytes()
+        members = json.loads(data)
+        if round_:
+            members["externalId"] = f"{members['externalId']}-{round_ + 1}"
+            data = json.dumps(members).encode()
+        yield Story(
+            name=f"{path.stem}-{round_ + 1}.json" if round_ else path.name,
+            data=data,
+            source_system=members["sourceSystem"],
+            external_id=members["externalId"],
+            charge=sum((Decimal(x["charge"]) for x in members["serviceLines"]), ZERO),
+            expected=json.loads(path.with_suffix(".expected.json").read_bytes()),
+        )
+
+
+def _take_all(app: Application, tenant: Tenant) -> int:
+    inbox = Inbox(app.in_folder(tenant), archive=app.folder(tenant) / "archive")
+    list(inbox.arrivals())  # the first look only measures; nobody writes any more
+    taken = 0
+    for arrival in inbox.arrivals():
+        app.receive(tenant.id, name=arrival.name, data=arrival.read(), actor=ACTOR)
+        inbox.taken(arrival)
+        taken += 1
+    return taken
+
+
+def _result(
+    app: Application,
+    tenant: Tenant,
+    stories: list[Story],
+    *,
+    payer: FolderPayer,
+    seconds: float,
+) -> DemoResult:
+    states: Counter[str] = Counter()
+    by_stage: dict[str, dict[str, Decimal]] = {}
+    differences: list[str] = []
+    claims = 0
+    batches: set[UUID] = set()
+    with app.units(tenant.id, actor=ACTOR) as uow:
+        for story in stories:
+            stored = uow.encounters.find(
+                source_system=story.source_system, external_id=story.external_id
+            )
+            mine = uow.claims.of_encounter(stored.id) if stored else []
+            claims += len(mine)
+            for claim in mine:
+                states[claim.stage] += 1
+                _add(by_stage.setdefault(claim.stage, {}), claim)
+                sent = uow.batches.of_claim(claim.id)
+                if sent:
+                    batches.add(sent[0].id)
+            differences += _differences(story, mine)
+        balance = uow.journal.trial_balance()
+        paid = uow.journal.applied_to_claims()
+    money = {
+        "charges": sum((s.charge for s in stories), ZERO),
+        "paid": paid,
+        "adjusted": sum(
+            (balance[a] for a in (Account.CONTRACTUAL, Account.SEQUESTRATION, Account.WRITE_OFF)),
+            ZERO,
+        ),
+        "patient": balance[Account.RECEIVABLE_PATIENT],
+        "open": balance[Account.RECEIVABLE_PAYER],
+        "deposits": sum((d.amount for d in payer.deposits()), ZERO),
+        "unapplied": -balance[Account.UNAPPLIED],
+        "providerAdjustments": -sum(
+            (
+                balance[a]
+                for a in (
+                    Account.INTEREST,
+                    Account.PROVIDER_ADJUSTMENTS,
+                    Account.PAYER_RECOUPMENT,
+                )
+            ),
+            ZERO,
+        ),
+        "ledgerSum": sum(balance.values(), ZERO),
+    }
+    return DemoResult(
+        encounters=len(stories),
+        claims=claims,
+        batches=len(batches),
+        states=dict(sorted(states.items())),
+        money=money,
+        seconds=seconds,
+        by_stage=by_stage,
+        differences=differences + _broken_identities(money),
+    )
+
+
+def _add(sums: dict[str, Decimal], claim: StoredClaim) -> None:
+    for name, amount in _figures(claim).items():
+        sums[name] = sums.get(name, ZERO) + amount
+
+
+def _figures(claim: StoredClaim) -> dict[str, Decimal]:
+    return {
+        "charge": claim.charge,
+        "paid": claim.paid,
+        "adjusted": claim.adjusted,
+        "patient": claim.patient_responsibility,
+        "open": claim.balance,
+    }
+
+
+def _differences(story: Story, claims: list[StoredClaim]) -> list[str]:
+    """Where the claim of a story is not what its author wrote down."""
+    if len(claims) != 1:
+        return [f"{story.name}: {len(claims)} claims instead of one"]
+    claim = claims[0]
+    became = {"stage": str(claim.stage)} | {
+        name: money_text(amount) for name, amount in _figures(claim).items()
+    }
+    return [
+        f"{story.name}: {name} is {became[name]}, expected {value}"
+        for name, value in story.expected.items()
+        if became[name] != value
+    ]
+
+
+def _broken_identities(money: dict[str, Decimal]) -> list[str]:
+    broken = []
+    out = money["paid"] + money["adjusted"] + money["patient"] + money["open"]
+    if money["charges"] != out:
+        broken.append(f"charges {money['charges']} are not paid + adjusted + patient + open {out}")
+    back = money["paid"] + money["unapplied"] + money["providerAdjustments"]
+    if money["deposits"] != back:
+        broken.append(
+            f"deposits {money['deposits']} are not paid + unapplied + provider adjustments {back}"
+        )
+    if money["ledgerSum"] != ZERO:
+        broken.append(f"the ledger sums to {money['ledgerSum']}, not to zero")
+    return broken

@@ -1,0 +1,89 @@
+"""`claimloop ingest`: take inbound files and finish them before it returns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.failing import Failure, application, known_tenant
+from app.domain.identity import Prefix, public_id
+from app.flows.ports import FileState, StoredFile
+
+_FAULTY = frozenset({FileState.FAILED, FileState.QUARANTINED})
+
+
+def add_to(program: typer.Typer) -> None:
+    program.command("ingest")(ingest)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of them.")],
+    tenant: Annotated[str, typer.Option(help="Whose files they are.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Take 835, 999, 277CA and TA1 files and encounter JSON; done when all are finished."""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise Failure(f"there is no {', '.join(missing)}")
+    with application() as app:
+        owner = known_tenant(app, tenant)
+        taken = [
+            (path, app.receive(owner.id, name=path.name, data=path.read_bytes(), actor="ingest"))
+            for path in _files(paths)
+        ]
+        app.finish_files([file for _, file in taken])
+        with app.units(owner.id, actor="ingest") as uow:
+            done = [(path, uow.files.get(file.id) or file) for path, file in taken]
+    if as_json:
+        print(json.dumps([_json(path, file) for path, file in done], indent=2))
+    else:
+        _show(done)
+    raise typer.Exit(1 if any(file.state in _FAULTY for _, file in done) else 0)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                p
+                for p in path.rglob("*")
+                if p.is_file() and not p.name.startswith(".") and p.suffix != ".part"
+            )
+        else:
+            yield path
+
+
+def _json(path: Path, file: StoredFile) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "fileId": public_id(Prefix.FILE, file.id),
+        "kind": file.kind,
+        "state": file.state,
+        "reason": file.reason,
+        "duplicateOf": public_id(Prefix.FILE, file.duplicate_of) if file.duplicate_of else None,
+        "transactionSets": file.transaction_sets,
+        "claims": file.claims,
+        "issues": list(file.issues),
+    }
+
+
+def _show(done: Sequence[tuple[Path, StoredFile]]) -> None:
+    table = Table()
+    for heading in ("File", "Kind", "State", "Sets", "Claims", "Why"):
+        table.add_column(heading)
+    for path, file in done:
+        table.add_row(
+            path.name,
+            file.kind or "",
+            file.state,
+            str(file.transaction_sets),
+            str(file.claims),
+            file.reason or "",
+        )
+    Console(highlight=False).print(table)

@@ -1,0 +1,61 @@
+"""The `in` folder of every tenant, looked into again and again: polling is the truth."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from app.main import Application
+from app.transport.inbox import Inbox
+
+_LOOK_EVERY_SECONDS = 1.0
+
+_log = structlog.get_logger("claimloop.folders")
+
+
+class FolderWatcher:
+    """Takes whole files from all tenants' folders while it is entered."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._inboxes: dict[str, Inbox] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="claimloop-folders", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def look(self) -> int:
+        """One look into every folder; gives how many files were taken."""
+        taken = 0
+        for tenant in self._app.tenants.list():
+            inbox = self._inboxes.setdefault(
+                str(tenant.id),
+                Inbox(self._app.in_folder(tenant), archive=self._app.folder(tenant) / "archive"),
+            )
+            for arrival in inbox.arrivals():
+                self._app.receive(tenant.id, name=arrival.name, data=arrival.read(), actor="folder")
+                inbox.taken(arrival)
+                taken += 1
+        return taken
+
+    def _watch(self) -> None:
+        while not self._stop.wait(_LOOK_EVERY_SECONDS):
+            try:
+                self.look()
+            except Exception as fault:
+                # The next look tries again; a file stays where it is until it is safe with us.
+                _log.error("a drop folder could not be read", fault=type(fault).__name__)
