@@ -69,7 +69,7 @@ def test_without_a_valid_key_nobody_gets_in(headers: dict[str, str]) -> None:
     assert response.headers["www-authenticate"] == "Bearer"
 
 
-WRITES = ["/v1/encounters", "/v1/encounters/enc_1/claims", "/v1/files"]
+WRITES = ["/v1/encounters", "/v1/encounters/enc_1/claims", "/v1/batches", "/v1/files"]
 
 
 @pytest.mark.parametrize("path", WRITES)
@@ -86,7 +86,7 @@ def test_a_path_that_is_not_due_is_absent(path: str) -> None:
     assert problem(ask("GET", path)).code == "not_found"
 
 
-@pytest.mark.parametrize(("method", "path"), [("DELETE", "/v1/claims"), ("GET", "/v1/files")])
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/v1/claims"), ("GET", "/v1/batches")])
 def test_a_method_that_is_not_known_is_told_which_are(method: str, path: str) -> None:
     response = ask(method, path)
     assert problem(response).code == "method_not_allowed"
@@ -95,9 +95,15 @@ def test_a_method_that_is_not_known_is_told_which_are(method: str, path: str) ->
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1/encounters/enc_1", f"/v1/claims/{SECRET}", "/v1/claims/enc_01ARZ3NDEKTSV4RRFFQ69G5FAV",
-     f"/v1/files/{SECRET}", f"/v1/remittances/{SECRET}"],
-)  # fmt: skip
+    [
+        "/v1/encounters/enc_1",
+        f"/v1/batches/{SECRET}",
+        f"/v1/claims/{SECRET}",
+        "/v1/claims/enc_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        f"/v1/files/{SECRET}",
+        f"/v1/remittances/{SECRET}",
+    ],
+)
 def test_an_id_that_cannot_be_one_is_not_found(path: str) -> None:
     assert problem(ask("GET", path)).code == "not_found"
 
@@ -150,6 +156,20 @@ def test_every_fault_of_a_body_has_its_own_pointer() -> None:
     pointers = {e["pointer"] for e in response.json()["errors"]}
     assert {"/totalCharge", "/patient", "/serviceLines", "/SECRET"} <= pointers
     assert SECRET not in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"claimIds": ["x"]}', "/claimIds/0"),
+        (b'{"claimIds": []}', "/claimIds"),
+        (b'{"all": true}', "/all"),
+        (b"7", ""),
+    ],
+)
+def test_a_wrong_batch_request_is_refused(body: bytes, pointer: str) -> None:
+    told = problem(ask("POST", "/v1/batches", content=body))
+    assert [e.pointer for e in told.errors] == [pointer]
 
 
 def test_a_form_or_nothing_is_no_file() -> None:
@@ -214,6 +234,9 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
     assert sorted(described["paths"]) == [
         "/healthz",
         "/readyz",
+        "/v1/batches",
+        "/v1/batches/{batch_id}",
+        "/v1/batches/{batch_id}/x12",
         "/v1/claims",
         "/v1/claims/{claim_id}",
         "/v1/claims/{claim_id}/timeline",

@@ -1,0 +1,66 @@
+"""Batches: ready claims written and sealed, one interchange a trading partner."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.documents.answers import Items
+from app.documents.batch_request import read_batch_request
+from app.documents.claim import BatchDocument
+from app.domain.batch import StoredBatch
+from app.domain.identity import Prefix
+from app.flows.batches import seal_batches
+from app.flows.ports import UnitOfWork
+from app.http.answers import X12
+from app.http.callers import Reader, Writer
+from app.http.guarded import GuardedRoute
+from app.http.openapi import BATCH_BODY
+from app.http.problems import refused
+from app.http.requests import Handed, RawBody, missing, row_id, unit
+
+router = APIRouter(route_class=GuardedRoute, prefix="/v1/batches", tags=["batches"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    openapi_extra=BATCH_BODY,
+    responses={200: {"description": "No claim was ready"}},
+)
+def post_batches(
+    raw: RawBody, response: Response, caller: Writer, needs: Handed
+) -> Items[BatchDocument]:
+    """Write and seal all ready claims, or those named; a job sends what was sealed."""
+    claim_ids, problems = read_batch_request(raw)
+    if problems:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        batches = seal_batches(uow, needs.raw, claim_ids=claim_ids)
+    response.status_code = 201 if batches else 200
+    return Items(items=[BatchDocument.of(batch) for batch in batches])
+
+
+@router.get("/{batch_id}")
+def get_batch(batch_id: str, caller: Reader, needs: Handed) -> BatchDocument:
+    """One batch and how far it is."""
+    key = row_id(Prefix.BATCH, batch_id)
+    with unit(needs, caller) as uow:
+        return BatchDocument.of(_batch(uow, key))
+
+
+@router.get("/{batch_id}/x12", response_class=Response, responses={200: {"content": {X12: {}}}})
+def get_batch_x12(batch_id: str, caller: Reader, needs: Handed) -> Response:
+    """The very bytes that are sent."""
+    key = row_id(Prefix.BATCH, batch_id)
+    with unit(needs, caller) as uow:
+        batch = _batch(uow, key)
+    return Response(needs.raw.get(caller.tenant.id, batch.sha256), media_type=X12)
+
+
+def _batch(uow: UnitOfWork, key: UUID) -> StoredBatch:
+    batch = uow.batches.get(key)
+    if batch is None:
+        raise missing(Prefix.BATCH)
+    return batch
