@@ -22,6 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
 
+import psycopg
+
 _START_SECONDS = 60
 _STOP_SECONDS = 20
 # Nobody needs this data after a power cut, so nothing waits for the disk.
@@ -164,7 +166,9 @@ def _free_port() -> int:
 
 
 def _answers(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+    """Takes a session: the port is open a while before that, when it is still starting up."""
+    address = f"host=127.0.0.1 port={port} user=claimloop dbname=postgres connect_timeout=1"
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(address):
         return True
     return False
 
