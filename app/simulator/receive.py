@@ -18,7 +18,6 @@ from app.simulator.received import (
 from edi.guides import x222_professional as guide
 from edi.segments import NM1
 
-
 INVALID_CONTENT = "024"  # TA105: something is wrong with a functional group
 
 

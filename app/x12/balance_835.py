@@ -1,7 +1,8 @@
 """The three equations of an 835 (835.md section 4), exact to the cent.
 
 AMT and QTY never enter. That the lines' charges make up the claim's is expected but not asked for:
-some payers send only some lines, and the claim's own equation then stands.
+some payers send only some lines, and the claim's own equation then stands. `edi.balance` judges
+files by the same equations; the gate of posting judges the values that would be posted.
 """
 
 from __future__ import annotations

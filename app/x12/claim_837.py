@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import edi
-from app.domain.batch import BatchHeader, ClaimPosition, OutboundClaim, PartnerProfile
+from app.domain.batch import BatchHeader, ClaimPosition, OutboundClaim
 from app.domain.finding import Finding, Severity
 from app.x12.build_837 import MissingMember, transaction_set
 from app.x12.grouping import in_file_order, provider_groups, transaction_sets
@@ -46,7 +46,11 @@ class ReadBackMismatch(Exception):
 
 
 def write_batch(header: BatchHeader, claims: Sequence[OutboundClaim]) -> WrittenBatch:
-    """One interchange for the header's partner; raises ReadBackMismatch."""
+    """One interchange for the header's partner.
+
+    Raises EdiError when the partner's own profile cannot be written, and ReadBackMismatch.
+    """
+    _write(header, [transaction_set(header, [], reference=_reference(header, 1))])
     refused: dict[UUID, tuple[Finding, ...]] = {}
     meant: list[OutboundClaim] = []
     for claim in claims:
@@ -88,14 +92,12 @@ def _written(header: BatchHeader, claims: Sequence[OutboundClaim]) -> bytes:
         transaction_set(header, provider_groups(part), reference=_reference(header, number))
         for number, part in enumerate(sets, start=1)
     ]
-    return edi.write(_interchange(header, transactions), delimiters=_delimiters(header.partner))
+    return _write(header, transactions)
 
 
-def _interchange(
-    header: BatchHeader, transactions: list[edi.guides.ProfessionalClaims]
-) -> edi.Interchange:
+def _write(header: BatchHeader, transactions: list[edi.guides.ProfessionalClaims]) -> bytes:
     partner, numbers = header.partner, header.numbers
-    return edi.Interchange(
+    interchange = edi.Interchange(
         sender_qualifier=partner.sender_qualifier,
         sender=partner.sender,
         receiver_qualifier=partner.receiver_qualifier,
@@ -117,16 +119,14 @@ def _interchange(
             )
         ],
     )
-
-
-def _delimiters(partner: PartnerProfile) -> edi.Delimiters:
-    return edi.Delimiters(
+    delimiters = edi.Delimiters(
         element=partner.element_separator,
         repetition=partner.repetition_separator,
         component=partner.component_separator,
         segment=partner.segment_terminator,
         line_end=partner.line_end,
     )
+    return edi.write(interchange, delimiters=delimiters)
 
 
 def _reference(header: BatchHeader, number: int) -> str:

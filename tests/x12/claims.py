@@ -81,9 +81,9 @@ FULL = replace(
         replace(SELF_PAY, responsibility="S", payer_id="87726", payer_name="SECOND HEALTH"),
     ),
     place_of_service="21",
-    referring_provider=Provider("1740293305", first_name="RAE", last_name="FERRER"),
+    referring_provider=Provider("1740293307", first_name="RAE", last_name="FERRER"),
     service_facility=Provider(
-        "1205836006", organization_name="CITY HOSPITAL", address=replace(CLINIC, city="TROY")
+        "1205836004", organization_name="CITY HOSPITAL", address=replace(CLINIC, city="TROY")
     ),
     pay_to_address=Address("PO BOX 9", "ALBANY", "NY", "122030009", address2="DESK 4"),
     patient_paid=Decimal("20.00"),
@@ -105,7 +105,7 @@ FULL = replace(
             place_of_service="22",
             emergency=True,
             rendering_provider=Provider(
-                "1669457896", first_name="LEE", last_name="OTHER", taxonomy_code="207R00000X"
+                "1669457891", first_name="LEE", last_name="OTHER", taxonomy_code="207R00000X"
             ),
         ),
         replace(DRUG, units=Decimal("1.5")),

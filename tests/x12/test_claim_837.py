@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+import edi
 from app.domain.batch import OutboundClaim
 from app.domain.encounter import Patient
 from app.domain.party import Address, Contact, Person, Provider
-from app.x12.claim_837 import WrittenBatch, read_claims, write_batch
+from app.x12.claim_837 import ReadBackMismatch, WrittenBatch, read_claims, write_batch
 from app.x12.wire_form import wire_form
 from tests.x12.claims import (
     ACME,
@@ -117,17 +119,17 @@ def test_a_claim_with_everything_an_encounter_can_hold() -> None:
         "NTE*ADD*SEEN AFTER HOURS",
         "HI*ABK:E110*ABF:E111*ABF:E112*ABF:E113*ABF:E114*ABF:E115*ABF:E116*ABF:E118*ABF:E119"
         "*ABF:I10*ABF:I110*ABF:I119",
-        "NM1*DN*1*FERRER*RAE****XX*1740293305",
+        "NM1*DN*1*FERRER*RAE****XX*1740293307",
         "NM1*82*1*DOCTOR*DANA****XX*1245319599",
         "PRV*PE*PXC*207Q00000X",
-        "NM1*77*2*CITY HOSPITAL*****XX*1205836006",
+        "NM1*77*2*CITY HOSPITAL*****XX*1205836004",
         "N3*2 CLINIC WAY",
         "N4*TROY*NY*122030002",
         "LX*1",
         "SV1*HC:G0439:25:GT:::OFFICE WORK*150*UN*1*22**1:2**Y",
         "DTP*472*RD8*20261005-20261006",
         "REF*6R*1",
-        "NM1*82*1*OTHER*LEE****XX*1669457896",
+        "NM1*82*1*OTHER*LEE****XX*1669457891",
         "PRV*PE*PXC*207R00000X",
         "LX*2",
         "SV1*HC:J1885*75.5*UN*1.5***1",
@@ -309,3 +311,52 @@ def test_a_rendering_organization_is_named_as_one() -> None:
     assert "NM1*82*2*CITY LAB*****XX*1245319599" in segments(
         written(outbound(rendering_provider=lab))
     )
+
+
+def test_a_partner_profile_that_cannot_be_written_blames_no_claim() -> None:
+    partner = replace(PARTNER, receiver="A RECEIVER ID THAT IS TOO LONG")
+    with pytest.raises(edi.EdiError, match="ISA08"):
+        write_batch(replace(HEADER, partner=partner), [outbound()])
+
+
+def test_a_fault_of_the_billing_provider_holds_each_of_its_claims_and_no_other() -> None:
+    other = replace(ACME, npi="1245319599", organization_name="X" * 61)
+    batch = written(
+        outbound(1),
+        outbound(2, billing_provider=other, rendering_provider=None),
+        outbound(3, billing_provider=other, rendering_provider=None),
+    )
+    assert [p.submission_id.int for p in batch.positions] == [1]
+    assert sorted(submission.int for submission in batch.refused) == [2, 3]
+    [finding] = batch.refused[UUID(int=2)]
+    assert (finding.loop, finding.segment, finding.element) == ("2010AA", "NM1", "03")
+
+
+def test_a_dependent_without_a_subscriber_is_held() -> None:
+    nobody = replace(SPOUSE_PAY, subscriber=None)
+    batch = written(outbound(1, coverages=(nobody,)), outbound(2))
+    assert [p.submission_id.int for p in batch.positions] == [2]
+    assert batch.refused[UUID(int=1)][0].pointer == "/coverages/0/subscriber"
+
+
+def test_a_thirteenth_diagnosis_is_held_and_not_cut_off() -> None:
+    codes = (*(f"E11{n}" for n in range(10)), "I10", "I110", "I119")
+    batch = written(outbound(1, diagnoses=codes))
+    assert batch.refused[UUID(int=1)][0].pointer == "/diagnoses/12"
+
+
+def test_a_difference_between_meant_and_read_raises_and_shows_no_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from app.x12 import claim_837
+
+    whole = claim_837.read_with_issues
+
+    def another_name(data: bytes) -> Any:
+        return whole(data.replace(b"*SAMPLE*ANN*", b"*SIMPLE*ANN*"))
+
+    monkeypatch.setattr(claim_837, "read_with_issues", another_name)
+    with pytest.raises(ReadBackMismatch, match="claim 1: patient") as raised:
+        written(outbound())
+    assert "SAMPLE" not in str(raised.value)
+    assert "SIMPLE" not in str(raised.value)

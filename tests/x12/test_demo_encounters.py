@@ -77,12 +77,6 @@ def test_the_file_passes_pyx12() -> None:
     assert set(pyx12_errors(batch().data)) - FAULTS_OF_PYX12 == set()
 
 
-@pytest.mark.parametrize("name", sorted(clean_claims()))
-def test_each_claim_alone_passes_pyx12(name: str) -> None:
-    alone = write_batch(HEADER, [clean_claims()[name]])
-    assert set(pyx12_errors(alone.data)) - FAULTS_OF_PYX12 == set()
-
-
 @cache
 def payments() -> dict[str, ClaimPayment]:
     return {
