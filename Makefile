@@ -35,7 +35,8 @@ imports: venv
 	$(BIN)/lint-imports
 
 bench: venv
-	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in $(wildcard tests/bench/bench_*.py); do \
+		echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 # No address of an index is written into these files: each machine takes the packages from where it is told to.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

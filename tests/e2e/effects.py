@@ -29,7 +29,6 @@ from app.flows.ports import QUEUE_FILES, WORKFLOW_PROCESS_FILE
 from app.jobs.workflows import Patience
 from app.store import outbox
 from app.store.engine import make_engine
-from app.store.migrate import migrate
 from app.worker import Pace, Worker
 
 metadata = MetaData()
@@ -85,8 +84,7 @@ class EffectFlows:
 
 
 def prepared(url: str) -> Engine:
-    """An engine on a database with every table that the job tests need."""
-    migrate(url)
+    """An engine on a migrated database, with the tables of the effects."""
     outbox.migrate_dbos(url)
     engine = make_engine(url)
     metadata.create_all(engine)

@@ -37,8 +37,8 @@ CLOCK = SystemClock()
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = prepared(database_url)
+def engine(migrated_url: str) -> Iterator[Engine]:
+    engine = prepared(migrated_url)
     yield engine
     engine.dispose()
 
@@ -71,8 +71,8 @@ class Processes:
 
 
 @pytest.fixture
-def processes(database_url: str, tmp_path: Path) -> Iterator[Processes]:
-    processes = Processes(database_url, tmp_path)
+def processes(migrated_url: str, tmp_path: Path) -> Iterator[Processes]:
+    processes = Processes(migrated_url, tmp_path)
     yield processes
     for process in processes.running:
         process.kill()
@@ -86,7 +86,7 @@ def worker(engine: Engine, folder: Path, *, by: str = "here", broken: str = "") 
     )
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to pass"
@@ -134,9 +134,9 @@ def test_a_promise_made_twice_is_kept_once(engine: Engine, tmp_path: Path) -> No
     (tmp_path / "gate").touch()
     assert promise(engine, file_id) == promise(engine, file_id)
     with worker(engine, tmp_path):
-        assert finish_all(engine, timeout_seconds=30, pace=QUICK)
+        assert finish_all(engine, timeout_seconds=90, pace=QUICK)
         promise(engine, file_id)
-        assert finish_all(engine, timeout_seconds=30, pace=QUICK)
+        assert finish_all(engine, timeout_seconds=90, pace=QUICK)
     assert runs(engine, file_id) == ["here"]
     assert effects(engine, file_id) == [(1, "here"), (2, "here"), (3, "here")]
 
@@ -162,7 +162,7 @@ def test_a_killed_process_is_taken_over_by_one_of_another_name(
     first.wait()
     processes.open_gate()
     second = processes.start("second")
-    assert finish_all(engine, timeout_seconds=30)
+    assert finish_all(engine, timeout_seconds=90)
     assert runs(engine, file_id) == ["first", "second"]
     assert effects(engine, file_id) == [(1, "first"), (2, "second"), (3, "second")]
     processes.end("second", second)
@@ -180,7 +180,7 @@ def test_a_live_process_keeps_its_work(
     time.sleep(2 * QUICK.stale_seconds)
     assert runs(engine, file_id) == ["first"]
     processes.open_gate()
-    assert finish_all(engine, timeout_seconds=30)
+    assert finish_all(engine, timeout_seconds=90)
     assert effects(engine, file_id) == [(1, "first"), (2, "first"), (3, "first")]
     processes.end("first", first)
     processes.end("second", second)
@@ -197,7 +197,7 @@ def test_a_frozen_process_that_comes_back_changes_nothing(
     second = processes.start("second")
     processes.reaches_gate("second", file_id)
     processes.open_gate()
-    assert finish_all(engine, timeout_seconds=30)
+    assert finish_all(engine, timeout_seconds=90)
     taken = effects(engine, file_id)
     assert taken == [(1, "first"), (2, "second"), (3, "second")]
     first.send_signal(signal.SIGCONT)
@@ -215,7 +215,7 @@ def test_a_fault_is_tried_again_then_shown_and_others_go_on(
     (tmp_path / "gate").touch()
     jobs = promise(engine, broken, sound)
     with worker(engine, tmp_path, broken=str(broken)):
-        assert finish_all(engine, timeout_seconds=30, pace=QUICK)
+        assert finish_all(engine, timeout_seconds=90, pace=QUICK)
     assert outbox.job_states(engine, jobs) == {jobs[0]: JobState.FAILED, jobs[1]: JobState.DONE}
     assert runs(engine, broken) == ["here"] * HASTY.attempts
     assert [step for step, _ in effects(engine, sound)] == [1, 2, 3]
@@ -251,7 +251,7 @@ def test_what_ended_long_ago_is_cleared_away(engine: Engine, tmp_path: Path) -> 
     (tmp_path / "gate").touch()
     old = promise(engine, uuid4())
     with worker(engine, tmp_path):
-        assert finish_all(engine, timeout_seconds=30)
+        assert finish_all(engine, timeout_seconds=90)
     later = FixedClock(CLOCK.now() + timedelta(days=QUICK.keep_days + 1))
     flows = EffectFlows(engine, by="later", folder=tmp_path)
     with Worker(engine=engine, flows=flows, clock=later, executor_id="later", pace=QUICK):
@@ -302,7 +302,7 @@ def test_a_worker_that_could_not_start_leaves_room_for_one_that_can(
         worker(engine, tmp_path, by="first").start()
     monkeypatch.undo()
     with worker(engine, tmp_path, by="second"):
-        assert finish_all(engine, timeout_seconds=30)
+        assert finish_all(engine, timeout_seconds=90)
     assert outbox.job_states(engine, jobs) == {jobs[0]: JobState.DONE}
 
 
