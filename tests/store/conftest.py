@@ -9,16 +9,14 @@ from sqlalchemy import Engine
 
 from app.flows.ports import Tenant
 from app.store.engine import make_engine
-from app.store.migrate import migrate
 from app.store.tenants import Tenants
 from tests.store.practice import CLOCK, Practice
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on an empty database with all our tables."""
-    migrate(database_url)
-    engine = make_engine(database_url)
+def engine(migrated_url: str) -> Iterator[Engine]:
+    """An engine on a database with all our tables and no row."""
+    engine = make_engine(migrated_url)
     yield engine
     engine.dispose()
 
