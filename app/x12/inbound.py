@@ -105,6 +105,9 @@ class _Seen:
                 self.report = event.report
 
     def _judge_fractions(self, exact: Iterable[tuple[Decimal | None, int]], segment: int) -> None:
+        """The first reason is enough: a file of a million such amounts has one."""
+        if self.reasons:
+            return
         for value, decimals in exact:
             if value is not None and value != round(value, decimals):
                 self.reasons.append(

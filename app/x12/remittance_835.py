@@ -83,7 +83,8 @@ class RemittanceReading:
         self._claims = 0
         self._paid = NOTHING
         self._errors = 0
-        self._unread: list[int] = []
+        self._unread = 0
+        self._first_unread = 0  # its segment number
 
     def take(self, event: edi.Event) -> Remittance | None:
         """Give the remittance that this event completes."""
@@ -106,7 +107,8 @@ class RemittanceReading:
         self._claims += 1
         clp = unit.loop.clp if unit.loop is not None else _opening(unit)
         if clp is None:
-            self._unread.append(unit.segment_number)
+            self._first_unread = self._first_unread or unit.segment_number
+            self._unread += 1
         else:
             self._paid += clp.paid
 
@@ -141,7 +143,7 @@ class RemittanceReading:
             provider_adjustments_total=adjusted,
             body_sha256=closed.body_sha256,
             imbalances=(
-                *map(_unread, self._unread),
+                *self._payments_unread(),
                 *transaction_imbalances(
                     amount=bpr.amount,
                     credit_debit=bpr.credit_debit,
@@ -153,14 +155,16 @@ class RemittanceReading:
             place=Place(self._started, guide.Remittance.id),
         )
 
-
-def _unread(segment_number: int) -> Imbalance:
-    return Imbalance(
-        "transaction",
-        NOTHING,
-        NOTHING,
-        f"The claim payment at segment {segment_number} cannot be read.",
-    )
+    def _payments_unread(self) -> Iterator[Imbalance]:
+        """What cannot be read cannot be added up, whatever the sums of the others say."""
+        if self._unread:
+            yield Imbalance(
+                "transaction",
+                Decimal(self._claims),
+                Decimal(self._claims - self._unread),
+                f"{self._unread} of its {self._claims} claim payments cannot be read, the first at"
+                f" segment {self._first_unread}.",
+            )
 
 
 # ── Claim payments ─────────────────────────────────────────────────────────

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -67,6 +69,12 @@ def test_each_line_is_decided_as_the_table_says(
 @pytest.mark.parametrize("member_id", ["SIMA7001", "SIM999R1", "SIMNOACK"])
 def test_what_was_never_adjudicated_is_never_paid(member_id: str) -> None:
     assert scenario_of(member_id).adjudication is None
+
+
+def test_the_document_lists_every_scenario() -> None:
+    document = Path(__file__).parents[2] / "docs" / "simulator.md"
+    named = re.findall(r"^\| `(\w+)`", document.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(named) == sorted(s.prefix for s in SCENARIOS)
 
 
 def test_interest_raises_and_a_return_lowers_the_payment() -> None:
