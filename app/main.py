@@ -24,7 +24,7 @@ from app.flows.receive import receive_file
 from app.store.crypto import Cipher
 from app.store.engine import make_engine
 from app.store.migrate import migrate
-from app.store.outbox import enqueue, migrate_dbos
+from app.store.outbox import enqueue
 from app.store.raw_files import FolderRawFiles
 from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
@@ -53,7 +53,6 @@ class Application:
         self.clock = clock or SystemClock()
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrate(settings.database_url)
-        migrate_dbos(settings.database_url)
         key = settings.encryption_key.get_secret_value() if settings.encryption_key else None
         cipher = Cipher.from_setting(key)
         self.engine: Engine = make_engine(settings.database_url, pool_size=_POOL)

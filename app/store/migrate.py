@@ -6,24 +6,37 @@ start together take turns. `python -m app.store.migrate revision MESSAGE` drafts
 
 from __future__ import annotations
 
+import fcntl
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
 
 from app import shipped
 from app.store.engine import make_engine
+from app.store.outbox import migrate_dbos
 
 # Any number that no other program on the same PostgreSQL takes as its advisory lock.
 _ADVISORY_LOCK = 8_370_835
+_POLL_SECONDS = 0.1
 
 
-def migrate(url: str, *, to: str = "head") -> None:
-    """Upgrades the database at `url`; what is up to date is left as it is."""
+def migrate(url: str) -> None:
+    """Makes the database at `url` ready for us; what is up to date is left as it is."""
+    with _turn(url):
+        upgrade(url)
+        migrate_dbos(url)
+
+
+def upgrade(url: str, *, to: str = "head") -> None:
+    """Our own tables alone."""
     with _connection(url) as connection:
         command.upgrade(_config(connection), to)
 
@@ -47,15 +60,37 @@ def draft(message: str) -> None:
 
 
 @contextmanager
+def _turn(url: str) -> Iterator[None]:
+    """Keeps others from migrating the same database meanwhile.
+
+    A lock inside the database would not do on SQLite: the durable jobs' own migration opens
+    connections of its own, and two of them at once end in "database is locked".
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        with Path(f"{address.database}.migrating").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    # Asked for again and again, outside of a transaction: the durable jobs' migration builds an
+    # index concurrently, which waits for every transaction that is open, a waiting one included.
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    name = {"name": _ADVISORY_LOCK}
+    try:
+        with engine.connect() as connection:
+            while not connection.scalar(text("SELECT pg_try_advisory_lock(:name)"), name):
+                time.sleep(_POLL_SECONDS)
+            yield
+    finally:
+        engine.dispose()  # the session ends, and its lock with it
+
+
+@contextmanager
 def _connection(url: str) -> Iterator[Connection]:
-    """One transaction in which the whole migration happens, alone."""
+    """One transaction, in which the whole migration happens or none of it."""
     engine = make_engine(url)
     try:
         with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK}
-                )
             yield connection
     finally:
         engine.dispose()
