@@ -104,12 +104,12 @@ def fingerprint(remittance: Remittance, payment: ClaimPayment, *, occurrence: in
 def _match_lines(payment: ClaimPayment, claim: StoredClaim) -> Match | Waits:
     if payment.status == "25" and payment.paid != ZERO:
         return Waits("predetermination", "A predetermination (CLP02 = 25) carries a payment.")
-    by_number = {line.line_control_number: line for line in claim.lines}
+    by_number = {_line_key(line.line_control_number): line for line in claim.lines}
     lines: dict[int, UUID] = {}
     billed: dict[str, Decimal] = {}
     for service in payment.services:
-        number = service.line_control_number
-        if number is None or number not in by_number:
+        number = _line_key(service.line_control_number or "")
+        if number not in by_number:
             return Waits(
                 "line_mismatch",
                 f"Service {service.ordinal} names no line of the claim by REF*6R. Match it to a"
@@ -132,6 +132,11 @@ def _match_lines(payment: ClaimPayment, claim: StoredClaim) -> Match | Waits:
             f" {money_text(payment.charge)}.",
         )
     return Match(claim, lines)
+
+
+def _line_key(number: str) -> str:
+    """REF*6R leaves in capitals, and payers give it back in either case (lessons.md 8)."""
+    return number.strip().upper()
 
 
 def _plain(value: object) -> object:

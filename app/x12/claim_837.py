@@ -183,7 +183,7 @@ class _ReadBack:
         for meant, was in zip(order, self.claims, strict=True):
             errors = [issue for issue in was.issues if issue.severity == "error"]
             errors += [issue for level in was.levels for issue in of_level.get(level, ())]
-            if errors or was.claim is None:
+            if errors:
                 found[meant.submission_id] = tuple(map(_issue_finding, errors))
         return found
 

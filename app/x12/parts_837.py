@@ -153,10 +153,6 @@ def reference(qualifier: str, value: str | None) -> REF | None:
     return REF(qualifier=qualifier, value=value) if value else None
 
 
-def value_of(ref: REF | None) -> str | None:
-    return ref.value if ref else None
-
-
 def day(qualifier: str, on: date | None) -> DTP | None:
     return DTP.on(qualifier, on) if on else None
 

@@ -168,6 +168,19 @@ def test_gates(paid, reason: str | None) -> None:  # type: ignore[no-untyped-def
     assert getattr(verdict, "reason", None) == reason
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [("a1", "A1"), ("A1", "a1"), ("A1", " A1 ")])
+def test_a_line_number_is_known_in_either_case(ours: str, theirs: str) -> None:
+    line = replace(OURS.lines[0], line_control_number=ours)
+    found = match(
+        payment(service("100", "100", line=theirs)),
+        replace(OURS, lines=(line,)),
+        fingerprint="f",
+        posted=set(),
+    )
+    assert isinstance(found, Match)
+    assert found.lines == {1: line.id}
+
+
 def test_an_unknown_number_and_a_payment_posted_before_wait() -> None:
     paid = payment(service("100", "100"))
     unknown = match(paid, None, fingerprint="f", posted=set())
