@@ -66,6 +66,17 @@ class Practice:
 
         return asyncio.run(asked())
 
+    def ask_at_once(self, times: int, method: str, path: str, **more: Any) -> list[httpx.Response]:
+        """The same request so many times, all at once."""
+
+        async def asked() -> list[httpx.Response]:
+            async with client(self.app, key="ACME") as http:
+                return await asyncio.gather(
+                    *(http.request(method, path, **more) for _ in range(times))
+                )
+
+        return asyncio.run(asked())
+
     def get(self, path: str, *, key: str = "ACME") -> Any:
         """The JSON behind a path that answers 200."""
         response = self.ask("GET", path, key=key)

@@ -166,6 +166,25 @@ def test_ready_claims_are_written_sealed_and_sent(practice: Practice) -> None:
     assert refused.status_code == 409
 
 
+def test_requests_that_race_make_one_encounter_one_claim_and_one_batch(
+    practice: Practice,
+) -> None:
+    encounters = practice.ask_at_once(6, "POST", "/v1/encounters", json=encounter())
+    assert sorted(r.status_code for r in encounters) == [200] * 5 + [201]
+    (name,) = {r.json()["id"] for r in encounters}
+    claims = practice.ask_at_once(6, "POST", f"/v1/encounters/{name}/claims")
+    assert sorted(r.status_code for r in claims) == [200] * 5 + [201]
+    (claim,) = practice.get("/v1/claims")["items"]
+    batches = practice.ask_at_once(4, "POST", "/v1/batches")
+    assert sorted(r.status_code for r in batches) == [200] * 3 + [201]
+    practice.work()
+    assert len(practice.partner.delivered) == 1
+    files = practice.ask_at_once(4, "POST", "/v1/files", content=b"no X12")
+    assert sorted(r.json()["state"] for r in files) == ["duplicate"] * 3 + ["received"]
+    balance = practice.get("/v1/ledger/trial-balance")["accounts"]
+    assert balance["receivable_payer"] == claim["charge"]
+
+
 def test_the_list_is_paged_without_skipping_or_repeating(practice: Practice) -> None:
     made = [claimed(practice, number)["id"] for number in range(1, 6)]
     seen: list[str] = []
