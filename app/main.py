@@ -11,7 +11,9 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine
+from fastapi import FastAPI
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.domain.batch import BatchState, PartnerProfile, StoredBatch
@@ -21,8 +23,12 @@ from app.flows.give_up import give_up
 from app.flows.ports import FileState, Mode, StoredFile, Tenant
 from app.flows.process import process_file
 from app.flows.receive import receive_file
+from app.http.application import create_app
+from app.http.needs import Needs
 from app.store.crypto import Cipher
 from app.store.engine import make_engine
+from app.store.idempotency import Idempotency
+from app.store.keys import Keys
 from app.store.migrate import migrate
 from app.store.outbox import enqueue
 from app.store.raw_files import FolderRawFiles
@@ -60,7 +66,9 @@ class Application:
             self.engine, clock=self.clock, cipher=cipher, enqueue=enqueue
         )
         self.tenants = Tenants(self.engine, clock=self.clock)
-        self.raw = FolderRawFiles(settings.data_dir / "raw", cipher)
+        self.raw = FolderRawFiles(settings.data_dir, cipher)
+        self.keys = Keys(self.engine, clock=self.clock)
+        self.idempotency = Idempotency(self.engine, cipher=cipher)
 
     def close(self) -> None:
         """Gives the database connections back."""
@@ -125,6 +133,29 @@ class Application:
             finish(sorted(jobs), engine=self.engine, flows=self.jobs, clock=self.clock)
 
 
+def http_app(app: Application) -> FastAPI:
+    """The HTTP door to this application."""
+
+    def ready() -> str | None:
+        try:
+            with app.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return "The database does not answer."
+        return None
+
+    return create_app(
+        Needs(
+            units=app.units,
+            raw=app.raw,
+            keys=app.keys,
+            idempotency=app.idempotency,
+            clock=app.clock,
+            ready=ready,
+        )
+    )
+
+
 class JobFlows:
     """The flows as `jobs.workflows` calls them."""
 
@@ -167,6 +198,8 @@ LOGGED = frozenset(
 def configure_logging(level: str) -> None:
     """Structured lines on standard error; standard output belongs to the commands' answers."""
     logging.basicConfig(stream=sys.stderr, level=level.upper(), format="%(name)s %(message)s")
+    for chatty in ("alembic", "dbos"):  # they tell of every table and queue at each start
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.root.level))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

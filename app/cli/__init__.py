@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from app.cli import demo_command, files_command, ledger_command
+from app.cli import demo_command, files_command, keys_command, ledger_command, serve_command
 from app.cli.failing import Failure
 
 program = typer.Typer(
@@ -20,7 +20,7 @@ program = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo_command, files_command, ledger_command):
+for command in (demo_command, files_command, keys_command, ledger_command, serve_command):
     command.add_to(program)
 
 

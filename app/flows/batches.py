@@ -112,7 +112,7 @@ def _seal(
         partner=partner,
         numbers=uow.partners.take_control_numbers(partner.id),
         usage=_USAGE[uow.tenant.mode],
-        written=uow.clock.now(),
+        written=uow.clock.now().replace(second=0, microsecond=0),  # ISA10, GS05, BHT05: HHMM
     )
     outbound = [
         OutboundClaim(stored.submission_id, stored.patient_control_number, claim)
