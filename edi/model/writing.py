@@ -88,6 +88,8 @@ def refuse(o: Any, use: Use, loop: str, delimiters: Delimiters) -> None:
         ref = f"{cls.tag}{s.pos:02d}"
         value = getattr(o, s.name)
         blank = value is None or value == "" or value == []
+        if not blank and issubclass(s.type, Composite) and not s.repeats:
+            blank = all(getattr(value, p.name) in (None, "", []) for p in s.type.specs)
         if blank and (s.kind == "el" or s.pos in use.required):
             raise UnwritableValue(ref, "is required and has no value", loop)
         if s.repeats and len(value) > s.times:
@@ -139,6 +141,8 @@ def _segment_source(cls: Any, use: Use, delimiters: Delimiters) -> str:
             slots[s.pos] = "*run"
             lines.append(f"        if len(run) > {s.times * span(s)}: refuse(o)")
             spare = s.times * span(s)
+            if s.pos + spare - 1 < cls.width:  # what follows must keep its place
+                lines.append(f"        run += [''] * ({spare} - len(run))")
             composites += _run_composites(s)
         elif issubclass(s.type, Composite):
             lines.append(f"        c{s.pos} = {_text(s, f'o.{s.name}')}")

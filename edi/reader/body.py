@@ -53,7 +53,8 @@ class Body:
             self._broken += 1
             self.findings.rejected()
         else:
-            self._note(self.findings.opened(loop, parents))
+            around = () if p.spec is None else (self.transaction, *parents)
+            self._note(self.findings.opened(loop, around))
         if p.cls.unit:
             yield self._unit(p, loop, parents, start)
         assert p.tail_place is not None
@@ -74,7 +75,7 @@ class Body:
             at = self._here()
             unit = self._take(child)
             if unit is not None and not self._broken:
-                self._note(self.findings.unit(unit, inner, self.transaction))
+                self._note(self.findings.unit(unit, (self.transaction, *inner)))
             else:
                 self.findings.rejected()
             yield self._unit(child, unit, inner, at)

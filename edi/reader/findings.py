@@ -20,12 +20,12 @@ from edi.issues import Issue
 class Findings:
     """Looks at nothing. `Examination` looks at everything we know how to look at."""
 
-    def opened(self, loop: Any, parents: tuple[Any, ...]) -> list[Issue]:
+    def opened(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         """A loop that holds units; what stands before them is read."""
         return []
 
-    def unit(self, loop: Any, parents: tuple[Any, ...], transaction: Any) -> list[Issue]:
-        """A unit."""
+    def unit(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
+        """A unit; `around` are the transaction set and the loops in it, from the outside in."""
         return []
 
     def rejected(self) -> None:
@@ -49,12 +49,12 @@ class Examination(Findings):
         self._acks: list[balance.AcknowledgmentBalance] = []
         self._whole = True  # no sum can be right where something was not read
 
-    def opened(self, loop: Any, parents: tuple[Any, ...]) -> list[Issue]:
+    def opened(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         if isinstance(loop, (InformationReceiver2000B, BillingProvider2000C)):
             self._acks.append(balance.AcknowledgmentBalance(loop))
         return self._levels.opened(loop) + validate.identifiers(loop)
 
-    def unit(self, loop: Any, parents: tuple[Any, ...], transaction: Any) -> list[Issue]:
+    def unit(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         issues = validate.identifiers(loop)
         if isinstance(loop, ClaimPayment):
             self._remittance.add(loop)
@@ -85,4 +85,17 @@ class Examination(Findings):
     def end(self, transaction: Any) -> list[Issue]:
         if self._whole and isinstance(transaction, Remittance):
             return self._remittance.close(transaction)
+        return []
+
+
+class Gathering(Findings):
+    """Puts every loop into the one around it, so that the transaction set is a whole tree."""
+
+    def opened(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
+        return self.unit(loop, around)
+
+    def unit(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
+        if around and around[-1] is not None:
+            spec = next(s for s in around[-1].specs if s.type is type(loop))
+            getattr(around[-1], spec.name).append(loop)
         return []

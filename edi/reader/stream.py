@@ -36,7 +36,7 @@ from edi.reader.events import (
     TransactionClosed,
     TransactionOpened,
 )  # fmt: skip
-from edi.reader.findings import Examination, Findings
+from edi.reader.findings import Examination, Findings, Gathering
 from edi.reader.report import Report, TransactionReport
 from edi.segments import TA1
 
@@ -49,6 +49,11 @@ def read(source: bytes | BinaryIO) -> Iterator[Event]:
 def examine(source: bytes | BinaryIO) -> Iterator[Event]:
     """As `read`, with the findings of `edi.balance` and `edi.validate` among the issues."""
     return _File(source, Examination).events()
+
+
+def gather(source: bytes | BinaryIO) -> Iterator[Event]:
+    """As `read`, with every loop put into the one around it: a transaction set is a whole tree."""
+    return _File(source, Gathering).events()
 
 
 class _File:
@@ -203,10 +208,9 @@ class _File:
             c.i += 1
         count = c.number - first - (c.blanks - blanks)
         c.reported += count
-        if count:
-            name = f"transaction set {st01[:3]}" if st01[:3].isalnum() else "this transaction set"
-            why = f"no guide reads {name} {version[:15]}; its {count} segments are passed over"
-            c.keep(Issue("X12-GUIDE", "error", 1, first, offset, "", st01[:3], "", why, count))
+        name = f"transaction set {st01[:3]}" if st01[:3].isalnum() else "this transaction set"
+        why = f"no guide reads {name} {version[:15]}; its {count} segments are passed over"
+        c.keep(Issue("X12-GUIDE", "error", 1, first, offset, "", st01[:3], "", why, max(count, 1)))
         return digest.hexdigest()
 
     def _ta1(self, e: list[str]) -> TA1 | None:

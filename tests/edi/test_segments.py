@@ -178,6 +178,7 @@ BOTH_WAYS: list[tuple[Segment, str]] = [
         "SVC*HC:G0463*150*100**1*HC:G0464",
     ),
     (MOA(remarks=["MA01", "MA18"]), "MOA***MA01*MA18"),
+    (MOA(remarks=["MA01"], professional_component=D("9.5")), "MOA***MA01******9.5"),
     (TS2(values=[D(1), D(2)]), "TS2*1*2"),
     (
         PLB(
