@@ -14,12 +14,13 @@ from uuid import UUID
 from fastapi import Query
 
 from app.documents.problem_json import ErrorItem
+from app.documents.query import PageLength, Token
 from app.http.problems import ApiProblem, Kind
 
 T = TypeVar("T")
 
-PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]
-PageToken = Annotated[str | None, Query(alias="pageToken", max_length=64)]
+PageSize = Annotated[PageLength, Query(alias="pageSize")]
+PageToken = Annotated[Token, Query(alias="pageToken")]
 
 DEFAULT_SIZE = 100
 

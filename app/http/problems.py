@@ -140,6 +140,7 @@ _PARAMETER_SENTENCES = {
     "greater_than_equal": "This number is too small.",
     "less_than_equal": "This number is too large.",
     "string_too_long": "This text is too long.",
+    "string_pattern_mismatch": "This text holds characters that no such value has.",
     "enum": "One of the values that /openapi.json lists is expected here.",
 }
 

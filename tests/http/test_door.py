@@ -117,6 +117,7 @@ PARAMETERS = [
     (f"pageToken={SECRET}", "pageToken", "page_token"),
     ("pageToken=%ff", "pageToken", "page_token"),
     (f"pageToken={token_of(5)}", "pageToken", "page_token"),
+    ("patientControlNumber=%00", "patientControlNumber", "string_pattern_mismatch"),
     (f"patientControlNumber={SECRET * 5}", "patientControlNumber", "string_too_long"),
 ]
 

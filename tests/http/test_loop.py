@@ -210,6 +210,7 @@ def test_the_list_is_filtered(practice: Practice) -> None:
         (f"patientControlNumber={number}", [ready["id"]]),
         (f"patientControlNumber={number}&stage=NEEDS_INFO", []),
         ("stage=PAID", []),
+        ("patientControlNumber=&status=&stage=&pageSize=&pageToken=", [ready["id"], held["id"]]),
     ):
         assert [c["id"] for c in practice.get(f"/v1/claims?{query}")["items"]] == expected, query
 

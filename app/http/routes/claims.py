@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query, Response
 from app.documents.answers import Items, Page
 from app.documents.claim import ClaimDocument, TimelineItemDocument
 from app.documents.problem_json import FindingDocument, FindingsDocument
+from app.documents.query import ControlNumber, OneStage, OneStatus
 from app.domain.claim import StoredClaim
 from app.domain.identity import Prefix
-from app.domain.lifecycle import Stage, Status
 from app.flows.claims import validate
 from app.flows.ports import ClaimFilter, UnitOfWork
 from app.http.answers import X12, timeline_answer
@@ -40,12 +40,10 @@ def validate_encounter(raw: RawBody, caller: Reader, needs: Handed) -> FindingsD
 def list_claims(
     caller: Reader,
     needs: Handed,
-    patient_control_number: Annotated[
-        str | None, Query(alias="patientControlNumber", max_length=38)
-    ] = None,
-    status: Status | None = None,
-    stage: Stage | None = None,
-    page_size: PageSize = DEFAULT_SIZE,
+    patient_control_number: Annotated[ControlNumber, Query(alias="patientControlNumber")] = None,
+    status: OneStatus = None,
+    stage: OneStage = None,
+    page_size: PageSize = None,
     page_token: PageToken = None,
 ) -> Page[ClaimDocument]:
     """Claims in the order they were made."""
@@ -54,10 +52,10 @@ def list_claims(
         status=status.value if status else None,
         stage=stage.value if stage else None,
     )
-    after = after_id(page_token)
+    size, after = page_size or DEFAULT_SIZE, after_id(page_token)
     with unit(needs, caller) as uow:
-        rows = uow.claims.search(which, limit=page_size + 1, after=after)
-    shown, last = page(rows, page_size)
+        rows = uow.claims.search(which, limit=size + 1, after=after)
+    shown, last = page(rows, size)
     return Page(
         items=[ClaimDocument.of(claim) for claim in shown],
         next_page_token=token_of(last.id) if last else None,

@@ -38,14 +38,14 @@ router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["money"])
 def list_remittances(
     caller: Reader,
     needs: Handed,
-    page_size: PageSize = DEFAULT_SIZE,
+    page_size: PageSize = None,
     page_token: PageToken = None,
 ) -> Page[RemittanceDocument]:
     """835 transaction sets in the order they came."""
-    after = after_id(page_token)
+    size, after = page_size or DEFAULT_SIZE, after_id(page_token)
     with unit(needs, caller) as uow:
-        rows = uow.remittances.page(limit=page_size + 1, after=after)
-    shown, last = page(rows, page_size)
+        rows = uow.remittances.page(limit=size + 1, after=after)
+    shown, last = page(rows, size)
     return Page(
         items=[remittance_answer(stored) for stored in shown],
         next_page_token=token_of(last.id) if last else None,
@@ -57,19 +57,19 @@ def get_remittance(
     remittance_id: str,
     caller: Reader,
     needs: Handed,
-    page_size: PageSize = DEFAULT_SIZE,
+    page_size: PageSize = None,
     page_token: PageToken = None,
 ) -> RemittanceDetailDocument:
     """One remittance with a page of its claim payments, posted and waiting."""
-    after = after_ordinal(page_token)
+    size, after = page_size or DEFAULT_SIZE, after_ordinal(page_token)
     key = row_id(Prefix.REMITTANCE, remittance_id)
     with unit(needs, caller) as uow:
         stored = uow.remittances.get(key)
         if stored is None:
             raise missing(Prefix.REMITTANCE)
-        payments = uow.remittances.payments(key, limit=page_size + 1, after=after)
+        payments = uow.remittances.payments(key, limit=size + 1, after=after)
         adjustments = uow.remittances.provider_adjustments(key)
-    shown, last = page(payments, page_size)
+    shown, last = page(payments, size)
     return RemittanceDetailDocument(
         **remittance_members(stored),
         provider_adjustments=[provider_adjustment_answer(a) for a in adjustments],

@@ -1,0 +1,19 @@
+"""The types of query parameters. One that is given without a value is absent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.documents.fields import Maybe
+from app.domain.lifecycle import Stage, Status
+
+__all__ = ["ControlNumber", "OneStage", "OneStatus", "PageLength", "Token"]
+
+# What CLM01 can hold at all (DE 1028); PostgreSQL refuses to compare with a NUL character.
+ControlNumber = Maybe[Annotated[str, Field(max_length=38, pattern=r"^[\x20-\x7e]*$")]]
+OneStage = Maybe[Stage]
+OneStatus = Maybe[Status]
+PageLength = Maybe[Annotated[int, Field(ge=1, le=500)]]
+Token = Maybe[Annotated[str, Field(max_length=64)]]
