@@ -12,7 +12,7 @@ import httpx
 from sqlalchemy import Connection, func, select
 
 from app.domain.batch import PartnerProfile
-from app.flows.access import Caller, Role
+from app.flows.access import Role
 from app.flows.batches import transmit_batch
 from app.flows.ports import WORKFLOW_PROCESS_FILE, Mode, Tenant
 from app.flows.process import process_file
@@ -20,13 +20,15 @@ from app.http.application import create_app
 from app.http.needs import Needs
 from app.store.crypto import Cipher
 from app.store.engine import make_engine
+from app.store.idempotency import Idempotency
+from app.store.keys import Keys
 from app.store.migrate import migrate
 from app.store.raw_files import FolderRawFiles
 from app.store.tables import metadata
 from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.memory import MemoryTransport
-from tests.http.door import CLOCK, Remembered, client
+from tests.http.door import CLOCK, client
 
 
 class Practice:
@@ -44,24 +46,25 @@ class Practice:
         self.raw = FolderRawFiles(folder, cipher)
         tenants = Tenants(self.engine, clock=CLOCK)
         self.tenants = {name: tenants.ensure(name, mode=Mode.TEST) for name in ("ACME", "OTHER")}
+        self.keys = Keys(self.engine, clock=CLOCK)
+        self.secrets = {
+            name: self.keys.create(tenant, role=Role.BILLER)
+            for name, tenant in self.tenants.items()
+        }
         self.app = create_app(
             Needs(
                 units=self.units,
                 raw=self.raw,
-                keys=self,
-                idempotency=Remembered(),
+                keys=self.keys,
+                idempotency=Idempotency(self.engine, cipher=cipher),
                 clock=CLOCK,
                 ready=lambda: None,
             )
         )
 
-    def authenticate(self, secret: str) -> Caller | None:
-        tenant = self.tenants.get(secret)
-        return Caller(tenant.id, tenant, Role.BILLER) if tenant else None
-
     def ask(self, method: str, path: str, *, key: str = "ACME", **more: Any) -> httpx.Response:
         async def asked() -> httpx.Response:
-            async with client(self.app, key=key) as http:
+            async with client(self.app, key=self.secrets[key]) as http:
                 return await http.request(method, path, **more)
 
         return asyncio.run(asked())
@@ -70,7 +73,7 @@ class Practice:
         """The same request so many times, all at once."""
 
         async def asked() -> list[httpx.Response]:
-            async with client(self.app, key="ACME") as http:
+            async with client(self.app, key=self.secrets["ACME"]) as http:
                 return await asyncio.gather(
                     *(http.request(method, path, **more) for _ in range(times))
                 )

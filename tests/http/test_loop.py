@@ -185,6 +185,41 @@ def test_requests_that_race_make_one_encounter_one_claim_and_one_batch(
     assert balance["receivable_payer"] == claim["charge"]
 
 
+def test_the_same_request_under_its_key_is_carried_out_once(practice: Practice) -> None:
+    key = {"Idempotency-Key": "file-7"}
+    first = practice.ask("POST", "/v1/files", content=b"no X12", headers=key)
+    again = practice.ask("POST", "/v1/files", content=b"no X12", headers=key)
+    assert (first.status_code, first.json()["state"]) == (202, "received")
+    # Without the key this would be a second file, in state duplicate.
+    assert (again.status_code, again.content) == (202, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.headers["location"] == first.headers["location"]
+    assert len(practice.jobs) == 1
+    other = practice.ask("POST", "/v1/files", content=b"else", headers=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    elsewhere = practice.ask("POST", "/v1/files", key="OTHER", content=b"else", headers=key)
+    assert elsewhere.status_code == 202, "another tenant's keys are its own"
+
+
+def test_a_refused_request_is_forgotten_and_may_be_mended_under_its_key(
+    practice: Practice,
+) -> None:
+    key = {"Idempotency-Key": "encounter-1"}
+    refused = practice.ask("POST", "/v1/encounters", json=encounter(totalCharge=1), headers=key)
+    assert refused.status_code == 400
+    assert practice.ask("POST", "/v1/encounters", json=encounter(), headers=key).status_code == 201
+
+
+def test_a_key_that_is_withdrawn_opens_nothing(practice: Practice) -> None:
+    secret = practice.secrets["ACME"]
+    caller = practice.keys.authenticate(secret)
+    assert caller is not None
+    practice.keys.revoke(caller.tenant, caller.key_id)
+    refused = practice.ask("GET", "/v1/claims")
+    assert (refused.status_code, refused.json()["code"]) == (401, "unauthenticated")
+    assert practice.get("/v1/claims", key="OTHER")["items"] == []
+
+
 def test_the_list_is_paged_without_skipping_or_repeating(practice: Practice) -> None:
     made = [claimed(practice, number)["id"] for number in range(1, 6)]
     seen: list[str] = []
