@@ -28,3 +28,7 @@ class TransmissionFailed(Exception):
         self.batch = batch
         self.reason = reason
         super().__init__(f"batch {batch} could not be handed over: {reason}")
+
+
+class KeptBytesLost(Exception):
+    """Bytes that were kept cannot be given back as they were."""

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.domain.errors import KeptBytesLost
+
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
@@ -36,7 +38,7 @@ class BadEncryptionKey(ValueError):
         )
 
 
-class CannotOpen(Exception):
+class CannotOpen(KeptBytesLost):
     """A sealed value does not open: its key is not configured, or it was changed or moved."""
 
     def __init__(self, column: str, key_id: str | None, why: str) -> None:

@@ -6,6 +6,8 @@ that wants to become a writer after another has written can only fail. Writers w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -15,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 # How long a writer waits in line on SQLite, and a lock is waited for on PostgreSQL.
 _LOCK_MILLISECONDS = 30_000
+_READS = "claimloop_reads"
 
 
 class UnsupportedDatabase(ValueError):
@@ -60,6 +63,16 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     return engine
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, sees one instant throughout and keeps no writer waiting."""
+    options: dict[str, Any] = {_READS: True}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     del record
     driver: Any = connection
@@ -74,4 +87,5 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

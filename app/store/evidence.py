@@ -64,16 +64,16 @@ class EvidenceRepository:
     def of_submissions(self, submission_ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]:
         found: dict[UUID, list[Evidence]] = {id: [] for id in submission_ids}
         for some in chunks(list(found)):
-            query = _matched().where(
+            query = matched_evidence().where(
                 self._session.owns(evidence_match), evidence_match.c.submission_id.in_(some)
             )
             for row in self._session.connection.execute(query):
-                found[row.submission_id].append(_evidence(row))
+                found[row.submission_id].append(read_evidence(row))
         return found
 
     def timeline(self, claim_id: UUID) -> list[TimelineItem]:
         query = (
-            _matched()
+            matched_evidence()
             .join(
                 submission,
                 (submission.c.tenant_id == evidence_match.c.tenant_id)
@@ -96,7 +96,7 @@ class EvidenceRepository:
         return ids
 
 
-def _matched() -> Select[Any]:
+def matched_evidence() -> Select[Any]:
     """Evidence with the matches that stand."""
     later = evidence_match.alias("later")
     superseded = (
@@ -167,7 +167,7 @@ def _columns(item: MatchedEvidence) -> dict[str, Any]:
     }
 
 
-def _evidence(row: Any) -> Evidence:
+def read_evidence(row: Any) -> Evidence:
     decided = None
     if row.claim_status is not None:
         decided = Adjudication(

@@ -6,19 +6,17 @@ writer of the tenant has to take, and are held only for a moment that way, alway
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
+from app.domain.audit import FIRST_LINK, AuditLink, link_hash
 from app.store.session import Session
 from app.store.tables import audit_entry, counter, event
-
-FIRST_LINK = "0" * 64  # what the first entry of a chain names as the hash before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +61,15 @@ def write_audit(session: Session, acts: Sequence[Act]) -> None:
             session.owns(audit_entry), audit_entry.c.sequence == sequence - 1
         )
     ).scalar_one_or_none()
-    link = previous or FIRST_LINK
+    previous = previous or FIRST_LINK
     rows = []
     for act in acts:
-        row = {
-            "sequence": sequence,
-            "at": act.at,
-            "actor": session.actor,
-            "action": act.action,
-            "subject": act.subject,
-            "detail": json.dumps(act.detail, sort_keys=True, separators=(",", ":")),
-            "previous_hash": link,
-        }
-        link = link_hash(row)
-        rows.append({**row, "hash": link})
+        detail = json.dumps(act.detail, sort_keys=True, separators=(",", ":"))
+        link = AuditLink(sequence, act.at, session.actor, act.action, act.subject, detail, previous)
+        previous = link_hash(link)
+        rows.append({**asdict(link), "hash": previous})
         sequence += 1
     session.insert(audit_entry, rows)
-
-
-def link_hash(row: Mapping[str, Any]) -> str:
-    """The hash of a link: of everything it says and of the link before it."""
-    parts = [
-        row["sequence"],
-        row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
-        row["actor"],
-        row["action"],
-        row["subject"],
-        row["detail"],
-        row["previous_hash"],
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def write_events(session: Session, events: Sequence[Told]) -> None:

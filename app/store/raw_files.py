@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
+from app.domain.errors import KeptBytesLost
 from app.store.crypto import Cipher, Sealed
 
 _COLUMN = "raw_file"
@@ -23,7 +24,7 @@ _MARK = b"claimloop-sealed:"
 _HEAD = re.compile(rb"claimloop-sealed:([0-9a-f]{8})\n")
 
 
-class RawFileMissing(LookupError):
+class RawFileMissing(KeptBytesLost):
     """There are no bytes under this hash."""
 
     def __init__(self, sha256: str) -> None:
@@ -33,7 +34,7 @@ class RawFileMissing(LookupError):
         )
 
 
-class RawFileDamaged(Exception):
+class RawFileDamaged(KeptBytesLost):
     """The bytes no longer match the hash they were kept under."""
 
     def __init__(self, sha256: str) -> None:
@@ -90,7 +91,7 @@ class FolderRawFiles:
     def _path(self, tenant_id: UUID, sha256: str) -> Path:
         if not re.fullmatch("[0-9a-f]{64}", sha256):
             raise ValueError("a raw file is asked for by its sha256 in hexadecimal")
-        return self._folder / "raw" / str(tenant_id) / sha256[:2] / sha256
+        return self._folder / str(tenant_id) / sha256[:2] / sha256
 
 
 def _framed(sealed: Sealed) -> bytes:

@@ -1,0 +1,233 @@
+"""Whether the books can be believed: everything that is kept twice is compared with itself.
+
+Projections are compared with the journal and with a fresh fold of the evidence, bytes with their
+hashes, sums with their parts, the audit chain with itself. Rows are streamed; memory stays flat.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from app.domain.audit import AuditLink, broken_links
+from app.domain.errors import KeptBytesLost
+from app.domain.identity import Prefix, public_id
+from app.domain.ledger import Account
+from app.domain.lifecycle import Evidence, fold
+from app.domain.money import ZERO, money_text
+from app.flows.ports import RawFiles, StoredRemittance, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two things that should agree and do not; texts name rows and sums, no patient's data."""
+
+    tenant: str
+    check: str  # audit, bytes, content, journal, projection, deposits, stage, remittance
+    place: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is kept beside a claim or one of its lines."""
+
+    charge: Decimal | None  # None: a claim's charge is what the encounter says, not a posting
+    paid: Decimal
+    adjusted: Decimal
+    patient_responsibility: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectedClaim:
+    """A claim's and its lines' projections, beside what the journal holds for them.
+
+    `journal` maps (charge or None for the claim itself, account) to the sum of its lines.
+    """
+
+    claim_id: UUID
+    claim: Figures
+    lines: Mapping[UUID, Figures]  # by charge
+    journal: Mapping[tuple[UUID | None, str], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectedStage:
+    """A claim's stage as projected, and the evidence of its latest submission."""
+
+    claim_id: UUID
+    stage: str
+    reported_by: str
+    evidence: list[Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredParts:
+    """A remittance and what is stored of it."""
+
+    stored: StoredRemittance
+    payments: int
+    posted: int
+    paid: Decimal
+    provider_adjustments: Decimal
+
+
+class Records(Protocol):
+    """All rows of one tenant as of one instant, each kind as a stream."""
+
+    def audit_chain(self) -> Iterator[tuple[AuditLink, str]]: ...
+    def audit_length(self) -> int: ...
+    def kept_bytes(self) -> Iterator[tuple[str, str]]:
+        """(place, sha256) of every inbound file and sealed batch."""
+        ...
+
+    def content_hashes(self) -> Iterator[tuple[str, str, str | None]]:
+        """(place, kept hash, hash of the content) of every encounter and claim version; None where
+        the content does not open."""
+        ...
+
+    def unbalanced_entries(self) -> Iterator[tuple[UUID, Decimal]]: ...
+    def claims(self) -> Iterator[ProjectedClaim]: ...
+    def stages(self) -> Iterator[ProjectedStage]: ...
+    def remittances(self) -> Iterator[StoredParts]: ...
+    def balance(self, account: Account) -> Decimal: ...
+
+
+class OpenRecords(Protocol):
+    """Opens a tenant's records; they are closed with the `with` block."""
+
+    def __call__(self, tenant: Tenant) -> AbstractContextManager[Records]: ...
+
+
+def verify(open_records: OpenRecords, raw: RawFiles, tenant: Tenant) -> Iterator[Difference]:
+    """Every difference found in the tenant's books, as it is found."""
+    with open_records(tenant) as records:
+        for check, found in (
+            ("audit", _audit(records)),
+            ("bytes", _bytes(records, raw, tenant)),
+            ("content", _content(records)),
+            ("journal", _journal(records)),
+            ("projection", _projections(records)),
+            ("stage", _stages(records)),
+            ("remittance", _remittances(records)),
+            ("deposits", _deposits(records)),
+        ):
+            for place, message in found:
+                yield Difference(tenant.name, check, place, message)
+
+
+_Found = Iterator[tuple[str, str]]  # place and message
+
+# Which accounts hold what a projection shows.
+_PAID = (Account.UNAPPLIED,)
+_ADJUSTED = (Account.CONTRACTUAL, Account.SEQUESTRATION, Account.WRITE_OFF)
+_PATIENT = (Account.RECEIVABLE_PATIENT,)
+_CHARGE = (Account.CHARGES,)
+
+
+def _audit(records: Records) -> _Found:
+    for message in broken_links(records.audit_chain(), length=records.audit_length()):
+        yield "audit chain", message
+
+
+def _bytes(records: Records, raw: RawFiles, tenant: Tenant) -> _Found:
+    for place, sha256 in records.kept_bytes():
+        try:
+            raw.open(tenant.id, sha256).close()
+        except KeptBytesLost as lost:
+            yield place, str(lost)
+
+
+def _content(records: Records) -> _Found:
+    for place, kept, found in records.content_hashes():
+        if found is None:
+            yield place, "the content does not open: its key is missing or it was changed"
+        elif found != kept:
+            yield place, "the content does not match the hash kept beside it"
+
+
+def _journal(records: Records) -> _Found:
+    for entry_id, total in records.unbalanced_entries():
+        yield f"journal entry {entry_id}", f"its lines sum to {money_text(total)}"
+
+
+def _projections(records: Records) -> _Found:
+    for projected in records.claims():
+        place = public_id(Prefix.CLAIM, projected.claim_id)
+        by_account: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        for (_, account), amount in projected.journal.items():
+            by_account[account] += amount
+        yield from _compare(place, projected.claim, by_account)
+        for charge_id, figures in projected.lines.items():
+            of_line: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+            for (charge, account), amount in projected.journal.items():
+                if charge == charge_id:
+                    of_line[account] += amount
+            yield from _compare(f"{place} charge {charge_id}", figures, of_line)
+
+
+def _compare(place: str, kept: Figures, journal: Mapping[str, Decimal]) -> _Found:
+    for name, figure, accounts, sign in (
+        ("charge", kept.charge, _CHARGE, -1),
+        ("paid", kept.paid, _PAID, 1),
+        ("adjusted", kept.adjusted, _ADJUSTED, 1),
+        ("patient responsibility", kept.patient_responsibility, _PATIENT, 1),
+    ):
+        booked = sum((sign * journal.get(account, ZERO) for account in accounts), ZERO)
+        if figure is not None and figure != booked:
+            yield place, f"{name} is kept as {money_text(figure)}, booked {money_text(booked)}"
+
+
+def _stages(records: Records) -> _Found:
+    for projected in records.stages():
+        state = fold(projected.evidence)
+        said_by = state.evidence.reported_by if state.evidence else projected.reported_by
+        if (projected.stage, projected.reported_by) != (state.stage, said_by):
+            yield (
+                public_id(Prefix.CLAIM, projected.claim_id),
+                f"the stage is kept as {projected.stage} by {projected.reported_by},"
+                f" its evidence says {state.stage} by {said_by}",
+            )
+
+
+def _remittances(records: Records) -> _Found:
+    for parts in records.remittances():
+        stored, header = parts.stored, parts.stored.remittance
+        place = public_id(Prefix.REMITTANCE, stored.id)
+        if (parts.payments, parts.posted) != (stored.cursor, stored.posted):
+            yield (
+                place,
+                f"{parts.payments} claim payments are stored and {parts.posted} of them posted, it"
+                f" counts {stored.cursor} and {stored.posted}",
+            )
+        if not stored.finished:
+            continue
+        if parts.payments != header.claim_count:
+            yield place, f"{parts.payments} of its {header.claim_count} claim payments are stored"
+        if parts.paid != header.claims_paid:
+            yield (
+                place,
+                f"its claim payments sum to {money_text(parts.paid)}, its file's to"
+                f" {money_text(header.claims_paid)}",
+            )
+        if parts.provider_adjustments != header.provider_adjustments_total:
+            yield (
+                place,
+                f"its provider adjustments sum to {money_text(parts.provider_adjustments)}, its"
+                f" file's to {money_text(header.provider_adjustments_total)}",
+            )
+
+
+def _deposits(records: Records) -> _Found:
+    deposits = sum((parts.stored.remittance.deposit for parts in records.remittances()), ZERO)
+    cash = records.balance(Account.CASH)
+    if cash != deposits:
+        yield (
+            "cash",
+            f"it holds {money_text(cash)}, the remittances' deposits sum to {money_text(deposits)}",
+        )
