@@ -1,4 +1,4 @@
-"""A unit of work: all of it or nothing, one chain of audit, one order of events, workers that race."""
+"""A unit of work: all of it or nothing, one chain of audit, one order of events; and races."""
 
 from __future__ import annotations
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, text, update
+from sqlalchemy import Connection, Engine, Table, delete, text, update
 
-from app.flows.ports import FileState, Mode
+from app.domain.ledger import Account
+from app.domain.lifecycle import Stage
+from app.flows.ports import FileState, StoredFile, Tenant
 from app.flows.process import process_file
 from app.flows.receive import receive_file
 from app.flows.verify import Difference, verify
@@ -17,7 +20,9 @@ from app.store import tables as t
 from app.store.crypto import Cipher
 from app.store.raw_files import FolderRawFiles
 from app.store.records import DatabaseRecords
-from tests.store.practice import CLOCK, ENCOUNTERS, Practice, an_encounter
+from tests.store.practice import ENCOUNTERS, Practice, an_encounter
+
+D = Decimal
 
 ERA = """\
 ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLAIMLOOP      *261120*1200*^*00501*000000009*0*T*:~
@@ -45,7 +50,7 @@ PLB*1234567893*20261231*L6:INT*-1.5~
 SE*{count}*0001~
 GE*1*9~
 IEA*1*000000009~
-"""
+"""  # noqa: E501 - an ISA is 106 characters long
 
 
 class Books:
@@ -53,6 +58,7 @@ class Books:
 
     def __init__(self, engine: Engine, folder: Path, cipher: Cipher) -> None:
         self.practice = Practice(engine, cipher=cipher)
+        self.folder = folder
         self.raw = FolderRawFiles(folder, cipher)
         self.records = DatabaseRecords(engine, cipher=cipher)
         self.claim = self.practice.claim(an_encounter())
@@ -63,7 +69,7 @@ class Books:
         )
         assert state is FileState.PROCESSED
 
-    def receive(self, data: bytes):  # type: ignore[no-untyped-def]
+    def receive(self, data: bytes) -> StoredFile:
         return receive_file(
             self.practice.units,
             self.raw,
@@ -87,14 +93,163 @@ class Books:
             segments.append(f"REF*6R*{line.line_control_number}~")
         paid = self.claim.charge - 10
         era = ERA.format(
-            deposit=paid + 25 + 3 / 2 if False else f"{paid + 25}",
+            deposit=paid + D("26.50"),
             number=self.claim.patient_control_number,
             charge=self.claim.charge,
             paid=paid,
             lines="\n".join(segments),
-            count=0,
+            count="COUNT",
         )
-        return era.encode()
+        inside = era[era.index("ST*835") : era.index("GE*1*9")]
+        return era.replace("COUNT", str(inside.count("~"))).encode()
 
     def verify(self) -> list[Difference]:
         return list(verify(self.records, self.raw, self.practice.tenant))
+
+
+@pytest.fixture(params=[Cipher(), Cipher((bytes(range(32)),))], ids=["plain", "sealed"])
+def books(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Books:
+    return Books(engine, tmp_path / "raw", request.param)
+
+
+def test_honest_books_are_believed(books: Books) -> None:
+    with books.practice.work() as uow:
+        claim = uow.claims.get(books.claim.id)
+        balance = uow.journal.trial_balance()
+    assert claim is not None
+    assert (claim.stage, claim.patient_responsibility) == (Stage.PAID, D(10))
+    assert balance[Account.UNAPPLIED] == D(-25)
+    assert balance[Account.INTEREST] == D("-1.50")
+    assert books.verify() == []
+
+
+def test_a_tenant_without_rows_is_believed(books: Books, neighbour: Tenant) -> None:
+    assert list(verify(books.records, books.raw, neighbour)) == []
+
+
+def _unprotected(connection: Connection, table: Table) -> None:
+    """What an intruder with the database's own password can do."""
+    for act in ("update", "delete"):
+        suffix = f" ON {table.name}" if connection.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP TRIGGER {table.name}_no_{act}{suffix}"))
+
+
+def _audit(connection: Connection) -> None:
+    _unprotected(connection, t.audit_entry)
+    connection.execute(update(t.audit_entry).where(t.audit_entry.c.sequence == 2).values(actor="x"))
+
+
+def _audit_tail(connection: Connection) -> None:
+    _unprotected(connection, t.audit_entry)
+    connection.execute(delete(t.audit_entry).where(t.audit_entry.c.sequence > 3))
+
+
+def _content(connection: Connection) -> None:
+    _unprotected(connection, t.claim_version)
+    connection.execute(update(t.claim_version).values(content=b"{}"))
+
+
+def _journal(connection: Connection) -> None:
+    _unprotected(connection, t.journal_line)
+    cash = t.journal_line.c.account == Account.CASH
+    connection.execute(update(t.journal_line).where(cash).values(amount=D("0.01")))
+
+
+def _evidence(connection: Connection) -> None:
+    _unprotected(connection, t.evidence)
+    paid = t.evidence.c.kind == "835"
+    connection.execute(update(t.evidence).where(paid).values(stage=Stage.DENIED))
+
+
+TAMPERED: list[tuple[str, Callable[[Connection], object], list[tuple[str, str]]]] = [
+    ("an audit entry", _audit, [("audit", "entry 2 does not match its hash")]),
+    ("the end of the audit chain", _audit_tail, [("audit", "it ends at entry 3, but")]),
+    ("a snapshot", _content, [("content", "does not")] * 2),
+    ("a deposit", _journal, [("journal", "its lines sum to"), ("deposits", "it holds 0.01")]),
+    ("evidence", _evidence, [("stage", "its evidence says DENIED by PAYER")]),
+    (
+        "a claim's figures",
+        lambda c: c.execute(
+            update(t.claim).where(t.claim.c.stage == Stage.PAID).values(paid=D("0.01"))
+        ),
+        [("projection", "paid is kept as 0.01, booked")],
+    ),
+    (
+        "a charge of a line",
+        lambda c: c.execute(
+            update(t.service_line)
+            .where(t.service_line.c.patient_responsibility != D(0))
+            .values(charge=D("0.01"), patient_responsibility=D("9.99"))
+        ),
+        [
+            ("projection", "charge is kept as 0.01, booked"),
+            ("projection", "patient responsibility is kept as 9.99, booked 10.00"),
+        ],
+    ),
+    (
+        "a stage",
+        lambda c: c.execute(
+            update(t.claim).where(t.claim.c.stage == Stage.PAID).values(stage=Stage.DENIED)
+        ),
+        [("stage", "the stage is kept as DENIED by PAYER, its evidence says PAID")],
+    ),
+    (
+        "a claim payment",
+        lambda c: c.execute(
+            update(t.claim_payment).where(t.claim_payment.c.paid == D(25)).values(paid=D(26))
+        ),
+        [("remittance", "its claim payments sum to")],
+    ),
+    (
+        "a lost claim payment",
+        lambda c: c.execute(delete(t.claim_payment).where(t.claim_payment.c.paid == D(25))),
+        [
+            ("remittance", "1 claim payments are stored and 1 of them posted, it counts 2 and 1"),
+            ("remittance", "1 of its 2 claim payments are stored"),
+            ("remittance", "its claim payments sum to"),
+        ],
+    ),
+    (
+        "a PLB pair",
+        lambda c: c.execute(update(t.provider_adjustment).values(amount=D("-1.49"))),
+        [("remittance", "its provider adjustments sum to -1.49, its file's to -1.50")],
+    ),
+    (
+        "a file's hash",
+        lambda c: c.execute(update(t.file).values(sha256="0" * 64)),
+        [("bytes", "no raw file 0000")],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("tamper", "expected"), [row[1:] for row in TAMPERED], ids=[row[0] for row in TAMPERED]
+)
+def test_what_was_tampered_with_is_found(
+    books: Books, tamper: Callable[[Connection], object], expected: list[tuple[str, str]]
+) -> None:
+    with books.practice.engine.begin() as connection:
+        tamper(connection)
+    found = books.verify()
+    assert [difference.check for difference in found] == [check for check, _ in expected]
+    for difference, (_, message) in zip(found, expected, strict=True):
+        assert message in difference.message
+        assert difference.place
+        assert difference.tenant == books.practice.tenant.name
+
+
+def test_damage_on_the_disk_is_found(books: Books) -> None:
+    [path] = [path for path in books.folder.rglob("*") if path.is_file()]
+    path.write_bytes(path.read_bytes()[:-1])
+    [difference] = books.verify()
+    assert difference.check == "bytes"
+    assert difference.place.startswith("fil_")
+
+
+def test_verifying_keeps_no_writer_waiting(books: Books) -> None:
+    with books.records(books.practice.tenant) as records:
+        before = records.balance(Account.CHARGES)
+        books.practice.claim(an_encounter(ENCOUNTERS[2]))
+        assert records.balance(Account.CHARGES) == before
+    with books.records(books.practice.tenant) as records:
+        assert records.balance(Account.CHARGES) < before
