@@ -32,6 +32,7 @@ from app.store.keys import Keys
 from app.store.migrate import migrate
 from app.store.outbox import enqueue
 from app.store.raw_files import FolderRawFiles
+from app.store.records import DatabaseRecords
 from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.folder import FolderTransport
@@ -66,6 +67,7 @@ class Application:
             self.engine, clock=self.clock, cipher=cipher, enqueue=enqueue
         )
         self.tenants = Tenants(self.engine, clock=self.clock)
+        self.records = DatabaseRecords(self.engine, cipher=cipher)
         self.raw = FolderRawFiles(settings.data_dir, cipher)
         self.keys = Keys(self.engine, clock=self.clock)
         self.idempotency = Idempotency(self.engine, cipher=cipher)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Annotated
 
@@ -13,10 +14,12 @@ from rich.table import Table
 from app.cli.failing import application, known_tenant
 from app.domain.ledger import Account
 from app.domain.money import ZERO, money_text
+from app.flows.verify import verify as verify_books
 
 
 def add_to(program: typer.Typer) -> None:
     program.command("ledger")(ledger)
+    program.command("verify")(verify)
 
 
 def ledger(
@@ -44,3 +47,27 @@ def ledger(
     table.add_section()
     table.add_row("Sum", money_text(total))
     Console(highlight=False).print(table)
+
+
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Compare what is kept twice: audit chain, hashes, journal, projections, stages."""
+    with application() as app:
+        tenants = app.tenants.list()
+        found = [
+            difference
+            for owner in tenants
+            for difference in verify_books(app.records, app.raw, owner)
+        ]
+    if as_json:
+        differences = [asdict(difference) for difference in found]
+        print(json.dumps({"tenants": len(tenants), "differences": differences}, indent=2))
+    else:
+        for difference in found:
+            print(
+                f"{difference.tenant}: {difference.check}: {difference.place}: {difference.message}"
+            )
+        print(f"{len(tenants)} tenants verified, {len(found)} differences")
+    if found:
+        raise typer.Exit(1)

@@ -30,7 +30,7 @@ class RawFileMissing(KeptBytesLost):
     def __init__(self, sha256: str) -> None:
         self.sha256 = sha256
         super().__init__(
-            f"no raw file {sha256} is kept for this tenant; restore CLAIMLOOP_DATA_DIR"
+            f"no raw file {sha256} is kept for this tenant; is CLAIMLOOP_DATA_DIR right?"
         )
 
 
@@ -91,7 +91,7 @@ class FolderRawFiles:
     def _path(self, tenant_id: UUID, sha256: str) -> Path:
         if not re.fullmatch("[0-9a-f]{64}", sha256):
             raise ValueError("a raw file is asked for by its sha256 in hexadecimal")
-        return self._folder / str(tenant_id) / sha256[:2] / sha256
+        return self._folder / "raw" / str(tenant_id) / sha256[:2] / sha256
 
 
 def _framed(sealed: Sealed) -> bytes:
