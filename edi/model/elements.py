@@ -68,6 +68,35 @@ def _scope(cls: Any, use: Use, delimiters: Delimiters) -> dict[str, Any]:
     return scope
 
 
+def qualifier_text(
+    cls: type[Segment], at: int, delimiters: Delimiters
+) -> Callable[[list[str]], str]:
+    """What tells a `mixed` segment apart: element `at`, or its first component."""
+    composite = issubclass(part_of(cls, at).type, Composite)
+    mark = delimiters.component
+
+    def text(e: list[str]) -> str:
+        found = e[at] if len(e) > at else ""
+        return found.partition(mark)[0] if composite else found
+
+    return text
+
+
+def unused_in(cls: type[Segment], use: Use) -> set[int]:
+    """The elements a guide does not use here though the segment has them."""
+    beyond = range(use.last + 1, cls.width + 1) if use.last else ()
+    return {*use.unused, *beyond}
+
+
+def rules(cls: type[Segment], places: list[tuple[int, int]], n: int, component: int) -> range:
+    """The elements a rule for element `n` holds for: those of its run, as far as no other rule."""
+    s = next((s for s in cls.specs if s.kind == "run" and s.pos <= n < s.pos + s.times), None)
+    if s is None or issubclass(s.type, Group):
+        return range(n, n + 1)
+    others = [m for m, part in places if m > n and part == component]
+    return range(n, min([s.pos + s.times, *others]))
+
+
 def _scope_type(scope: dict[str, Any], s: Spec, delimiters: Delimiters) -> None:
     if issubclass(s.type, Composite):
         scope[f"parse_{s.type.__name__}"] = composite_parser(s.type, delimiters)
@@ -94,16 +123,19 @@ def _segment_source(cls: Any, use: Use) -> str:
             f"    if not ({' and '.join(f'e[{n}]' for n in sorted(must))}): raise ValueError"
         )
     taken = {p for s in cls.specs for p in range(s.pos, s.pos + s.times * span(s))}
-    never = sorted(({*range(1, last)} - taken) | {n for n in use.unused if n < last})
+    unused = unused_in(cls, use)
+    never = sorted(({*range(1, last)} - taken) | {n for n in unused if n < last})
     if never:
         lines.append(f"    if {' or '.join(f'e[{n}]' for n in never)}: raise ValueError")
-    if late := [n for n in use.unused if n >= last]:
+    if use.last:
+        lines.append(f"    if n > {use.last + 1} and any(e[{use.last + 1}:]): raise ValueError")
+    elif late := sorted(n for n in unused if n >= last):
         lines += [f"    if n > {n} and e[{n}]: raise ValueError" for n in late]
     lines += _code_checks(cls, use, must) + _length_checks(cls, use) + _note_checks(cls)
     lines.append("    o = new(cls)")
     for s in cls.specs:
         lines += _take(s, s.pos)
-    lines += _component_checks(cls, use)
+    lines += _component_checks(cls, use) + _part_checks(cls, use)
     if cls.checked:
         lines.append("    if o.faults(): raise ValueError")
     return "\n".join([*lines, "    return o"])
@@ -132,6 +164,12 @@ def _composite_source(cls: Any) -> str:
     if bounds:
         shortest = min(s.most for s in cls.specs if s.most and s.kind != "run")
         lines.append(f"    if len(text) > {shortest} and ({' or '.join(bounds)}): raise ValueError")
+    for s in cls.specs:
+        if s.kind == "run":
+            lines += _run_lengths(s, f"e[{s.pos - 1}:{s.pos - 1 + s.times}]")
+        elif s.shortest > 1:
+            at = f"e[{s.pos - 1}]"
+            lines.append(f"    if {at} and len({at}) < {s.shortest}: raise ValueError")
     lines.append("    o = new(cls)")
     for s in cls.specs:
         lines += _take(s, s.pos - 1)
@@ -146,27 +184,54 @@ def _code_checks(cls: Any, use: Use, must: set[int]) -> list[str]:
         if s.codes and s.kind != "run" and s.pos not in narrowed
     ]
     tests += [(element, f"use_{element}_0") for element, component, _ in use.codes if not component]
-    tests = [
-        (n, name)
-        for n, name in tests
-        if not any(s.pos == n and issubclass(s.type, Composite) for s in cls.specs)
-    ]
-    return [
-        f"    if {'' if n in must else f'e[{n}] and '}e[{n}] not in {name}: raise ValueError"
-        for n, name in tests
-    ]
+    composites = {s.pos for s in cls.specs if issubclass(s.type, Composite)}
+    lines = []
+    places = [(element, component) for element, component, _ in use.codes]
+    for n, name in tests:
+        if n in composites:
+            continue
+        reach = rules(cls, places, n, 0)
+        if len(reach) > 1:
+            span_of = f"e[{n}:{reach.stop}]"
+            lines.append(f"    if any([v not in {name} for v in {span_of} if v]): raise ValueError")
+        else:
+            blank = "" if n in must else f"e[{n}] and "
+            lines.append(f"    if {blank}e[{n}] not in {name}: raise ValueError")
+    return lines
 
 
 def _component_checks(cls: Any, use: Use) -> list[str]:
+    places = [(element, component) for element, component, _ in use.codes]
     lines = []
     for element, component, _ in use.codes:
-        if not component:
-            continue
-        s = next(s for s in cls.specs if s.pos == element)
-        part = next(p.name for p in s.type.specs if p.pos == component)
-        test = f"x.{part} is not None and x.{part} not in use_{element}_{component}"
-        lines += [f"    x = o.{s.name}", f"    if x is not None and {test}: raise ValueError"]
+        if component:
+            test = f"{{x}} is not None and {{x}} not in use_{element}_{component}"
+            lines += _part_check(cls, rules(cls, places, element, component), component, test)
     return lines
+
+
+def _part_checks(cls: Any, use: Use) -> list[str]:
+    lines = []
+    for places, test in ((use.required_parts, "not {x} and {x} != 0"), (use.unused_parts, "{x}")):
+        for element, component in places:
+            lines += _part_check(cls, rules(cls, list(places), element, component), component, test)
+    return lines
+
+
+def _part_check(cls: Any, reach: range, component: int, test: str) -> list[str]:
+    """A test of one component, where its composite is there; `{x}` in `test` is its value."""
+    s = part_of(cls, reach.start)
+    part = next(p.name for p in s.type.specs if p.pos <= component < p.pos + p.times)
+    test = test.format(x=f"x.{part}")
+    if s.kind == "run":
+        some = f"o.{s.name}[{reach.start - s.pos}:{reach.stop - s.pos}]"
+        return [f"    if any([{test} for x in {some}]): raise ValueError"]
+    return [f"    x = o.{s.name}", f"    if x is not None and ({test}): raise ValueError"]
+
+
+def part_of(cls: type[Segment], n: int) -> Spec:
+    """The declaration of the composite at element n."""
+    return next(s for s in cls.specs if s.pos <= n < s.pos + s.times)
 
 
 def _length_checks(cls: Any, use: Use) -> list[str]:
@@ -182,9 +247,18 @@ def _length_checks(cls: Any, use: Use) -> list[str]:
         tests = " or ".join(f"len(e[{n}]) > {m}" for n, m in limits.items())
         lines.append(f"    if len(text) > {min(limits.values())} and ({tests}): raise ValueError")
     for s in cls.specs:
-        if s.shortest > 1:
+        if s.kind == "run":
+            lines += _run_lengths(s, f"e[{s.pos}:{s.pos + s.times}]")
+        elif s.shortest > 1:
             lines.append(f"    if e[{s.pos}] and len(e[{s.pos}]) < {s.shortest}: raise ValueError")
     return lines
+
+
+def _run_lengths(s: Spec, some: str) -> list[str]:
+    if s.type is not str or not (s.most or s.shortest > 1):
+        return []
+    test = f"not {s.shortest} <= len(v) <= {s.most or 1_000_000}"
+    return [f"    if any([{test} for v in {some} if v]): raise ValueError"]
 
 
 def syntax_notes(cls: type[Segment]) -> list[tuple[str, list[int]]]:

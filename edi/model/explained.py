@@ -10,10 +10,17 @@ from typing import Any
 from edi.delimiters import Delimiters
 from edi.issues import Severity
 from edi.model.cursor import Cursor
-from edi.model.elements import composite_parser, syntax_notes
+from edi.model.elements import (
+    composite_parser,
+    part_of,
+    qualifier_text,
+    rules,
+    syntax_notes,
+    unused_in,
+)  # fmt: skip
 from edi.model.node import Composite, Group, span
 from edi.model.place import Place
-from edi.model.spec import Spec
+from edi.model.spec import ANYHOW, Spec, Use
 from edi.model.values import SCALARS
 
 
@@ -25,12 +32,14 @@ class Explained:
         self.cls = spec.type
         self.delimiters: Delimiters = place.delimiters
         self.soft: Severity = "warning" if place.cls.tolerant else "error"
+        self.use = spec.use
 
     def segment(self, e: list[str]) -> Any:
         """The object with what is right in it; None if something it needs is wrong."""
-        cls, use = self.cls, self.spec.use
+        cls, use = self.cls, self._use(e)
         o = object.__new__(cls)
         whole = True
+        unused = unused_in(cls, use)
         e = e + [""] * (cls.width + 1 - len(e))
         taken = {p for s in cls.specs for p in range(s.pos, s.pos + s.times * span(s))}
         for n in range(1, len(e)):
@@ -38,13 +47,16 @@ class Explained:
                 continue
             if n > cls.width:
                 self.say("IK403:3", n, e[n], f"{cls.tag} has no element {n} here", self.soft)
-            elif n not in taken or n in use.unused:
+            elif n not in taken or n in unused:
                 self.say("IK403:I10", n, e[n], f"{cls.tag}{n:02d} is not used here", self.soft)
         for s in cls.specs:
             if s.kind == "run":
                 values, good = self.run(s, e)
                 whole = whole and good
                 setattr(o, s.name, values)
+                if s.pos in use.required and not e[s.pos]:
+                    why = f"{_words(s)} is required here"
+                    self.say("IK403:1", s.pos, "", why, self.soft, snip=2)
                 continue
             text = e[s.pos]
             if not text:
@@ -60,13 +72,47 @@ class Explained:
             value, good = self.element(s, text, s.pos)
             setattr(o, s.name, value)
             whole = whole and (good or s.kind != "el")
+        places = [(n, component) for n, component, _ in use.codes]
         for n, component, allowed in use.codes:
-            self.codes(e, n, component, allowed)
+            for m in rules(cls, places, n, component):
+                self.codes(e, m, component, allowed)
+        self.parts(e)
         self.notes(e)
         if whole and cls.checked:
             for n, code, why in o.faults():
                 self.say(code, n, e[n] if n < len(e) else "", why, "error")
         return o if whole else None
+
+    def _use(self, e: list[str]) -> Use:
+        """What the guide says of this use; a qualifier that stands for none is an issue."""
+        spec = self.spec
+        if spec.kinds:
+            text = qualifier_text(self.cls, spec.at, self.delimiters)(e)
+            kind = spec.kind_of(text)
+            self.use = kind.use if kind else ANYHOW
+            if kind is None and text:
+                whole = part_of(self.cls, spec.at)
+                name = whole.type.specs[0] if issubclass(whole.type, Composite) else whole
+                why = f"{_words(name)} has a value that is not in this guide's list"
+                part = int(name is not whole)
+                self.say("IK403:7", spec.at, text, why, self.soft, snip=2, component=part)
+        return self.use
+
+    def parts(self, e: list[str]) -> None:
+        """Components the guide requires, or does not use, where the segment leaves it open."""
+        use = self.use
+        for places, missed in ((use.required_parts, True), (use.unused_parts, False)):
+            for n, component in places:
+                for m in rules(self.cls, list(places), n, component):
+                    text = e[m] if m < len(e) else ""
+                    given = text.split(self.delimiters.component)
+                    part = given[component - 1] if component <= len(given) else ""
+                    if missed and text and not part:
+                        why = f"component {component} of element {m} is required here"
+                        self.say("IK403:1", m, "", why, self.soft, snip=2, component=component)
+                    elif not missed and part:
+                        why = f"component {component} of element {m} is not used here"
+                        self.say("IK403:I10", m, part, why, self.soft, component=component)
 
     def element(self, s: Spec, text: str, n: int) -> tuple[Any, bool]:
         if issubclass(s.type, Composite):
@@ -81,7 +127,7 @@ class Explained:
             digits = text.lstrip("-").replace(".", "") if s.type is Decimal else text
         else:
             value, digits = text, text
-        longest = dict(self.spec.use.longest).get(n, s.most)
+        longest = dict(self.use.longest).get(n, s.most)
         if longest and len(digits) > longest:
             self.say(
                 "IK403:5", n, text, f"{_words(s)} has more than {longest} characters", self.soft
@@ -93,7 +139,7 @@ class Explained:
         if (
             s.codes
             and text not in s.codes
-            and not any(n == a and not b for a, b, _ in self.spec.use.codes)
+            and not any(n == a and not b for a, b, _ in self.use.codes)
         ):
             self.say(
                 "IK403:7",
@@ -161,6 +207,9 @@ class Explained:
                 self.soft,
                 component=s.pos,
             )
+        if len(text) < s.shortest:
+            why = f"{_words(s)} has fewer than {s.shortest} characters"
+            self.say("IK403:4", n, text, why, self.soft, component=s.pos)
         if s.codes and text not in s.codes:
             why = f"{_words(s)} has a value that is not in its list"
             self.say("IK403:7", n, text, why, self.soft, snip=2, component=s.pos)
@@ -205,7 +254,9 @@ class Explained:
             parts = text.split(self.delimiters.component)
             text = parts[component - 1] if component <= len(parts) else ""
         if text and text not in values:
-            name = next((_words(s) for s in self.cls.specs if s.pos == n), f"element {n}")
+            name = next(
+                (_words(s) for s in self.cls.specs if s.pos <= n < s.pos + s.times), f"element {n}"
+            )
             why = f"{name} has a value that is not in this guide's list"
             self.say("IK403:7", n, text, why, self.soft, snip=2, component=component)
 

@@ -17,10 +17,19 @@ from types import CodeType
 from typing import Any
 
 from edi.delimiters import Delimiters
-from edi.model.elements import parser
+from edi.model.elements import parser, qualifier_text
 from edi.model.node import Loop, opener, openers
+from edi.model.recover import (
+    below_least,
+    kinds_counted,
+    kinds_due,
+    missing,
+    recover,
+    repeated,
+    stray,
+    too_many,
+)  # fmt: skip
 from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
-from edi.model.recover import below_least, missing, recover, repeated, stray, too_many
 from edi.model.spec import Spec
 
 __all__ = ["place", "source"]
@@ -78,6 +87,7 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
         "cls": p.cls, "new": object.__new__, "SEP": p.delimiters.element, "PLACE": p,
         "LEAVE": p.leave.get, "stray": stray, "recover": recover, "missing": missing,
         "too_many": too_many, "repeated": repeated, "below_least": below_least,
+        "kinds_counted": kinds_counted, "kinds_due": kinds_due,
     }  # fmt: skip
     for s in specs:
         scope[f"S_{s.name}"] = s
@@ -86,10 +96,30 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
         if issubclass(s.type, Loop):
             child = p.children[s.name] = _place(s.type, s, around, p.delimiters)
             scope[f"R_{s.name}"] = child.read
+        elif s.kinds:
+            scope[f"P_{s.name}"] = _by_kind(s, p.delimiters)
         else:
             scope[f"P_{s.name}"] = parser(s.type, s.use, delimiters=p.delimiters)
     exec(_code(p.cls, tuple(s.name for s in specs), head, into), scope)
     p.read = scope["read"]
+
+
+def _by_kind(s: Spec, delimiters: Delimiters) -> Any:
+    """The reader of a mixed segment: the one its qualifier stands for."""
+    text = qualifier_text(s.type, s.at, delimiters)
+    readers = {
+        q: parser(s.type, kind.use, delimiters=delimiters)
+        for kind in s.kinds
+        for q in kind.qualifiers
+    }
+
+    def read(e: list[str], line: str) -> Any:
+        reader = readers.get(text(e))
+        if reader is None:
+            raise ValueError
+        return reader(e, line)
+
+    return read
 
 
 @lru_cache(maxsize=1024)
@@ -148,6 +178,8 @@ def _read_source(cls: type[Loop], specs: list[Spec], *, head: bool, into: bool =
             )
         elif s.due:
             lines.append(f"    if o.{s.name} is None: missing(PLACE, S_{s.name}, o, i, c)")
+        elif any(kind.due for kind in s.kinds):
+            lines.append(f"    kinds_due(PLACE, S_{s.name}, o, i, c)")
         elif s.least:
             lines.append(
                 f"    if len(v_{s.name}) < {s.least}: below_least(PLACE, S_{s.name}, o, i, c)"
@@ -177,6 +209,9 @@ def _position(group: list[Spec]) -> list[str]:
             lines += _child(s, pad + "    ")
         lines.append(f"{pad}else: break")
     for s in group:
+        if s.kinds and any(kind.most for kind in s.kinds):
+            call = f"kinds_counted(PLACE, S_{s.name}, o, i, c)"
+            lines.append(f"        if len(v_{s.name}) > 1: {call}")
         if s.distinct:
             lines.append(f"        if len(v_{s.name}) > 1: repeated(PLACE, S_{s.name}, o, i, c)")
         if s.kind == "many" and s.most:

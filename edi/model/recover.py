@@ -8,7 +8,7 @@ from typing import Any
 
 from edi.model.cursor import Cursor
 from edi.model.explained import Explained
-from edi.model.node import Loop, opener
+from edi.model.node import Composite, Loop, opener
 from edi.model.place import CONTROL, END, Place
 from edi.model.spec import Spec
 
@@ -83,6 +83,53 @@ def repeated(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
         message=f"{tag} may occur once with this qualifier in loop {place.cls.id}",
         severity="warning" if place.cls.tolerant else "error",
     )  # fmt: skip
+
+
+def kinds_counted(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
+    """A mixed segment stands more often than one of its uses allows."""
+    values = getattr(loop, spec.name)
+    qualifiers = [_qualifier(v, spec) for v in values]
+    for kind in spec.kinds:
+        found = [n for n, q in enumerate(qualifiers) if q in kind.qualifiers]
+        key = (loop.at, f"{spec.name}*{min(kind.qualifiers)}")
+        if kind.most is None or len(found) <= kind.most or key in c.failed:
+            continue
+        c.failed.add(key)
+        again = found[kind.most]
+        tag = spec.type.tag
+        times = "once" if kind.most == 1 else f"{kind.most} times"
+        c.add(
+            "IK304:5", i - len(values) + again, loop=place.cls.id, ref=tag, snip=2,
+            value=qualifiers[again],
+            message=f"{tag} may occur {times} with this qualifier in loop {place.cls.id}",
+            severity="warning" if place.cls.tolerant else "error",
+        )  # fmt: skip
+
+
+def kinds_due(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
+    """A use of a mixed segment that the guide requires is not there."""
+    if (loop.at, spec.name) in c.failed or (c.lines[i].startswith(END) and c.more):
+        return
+    present = {_qualifier(v, spec) for v in getattr(loop, spec.name)}
+    tag = spec.type.tag
+    for kind in spec.kinds:
+        if kind.due and not kind.qualifiers & present:
+            which = " or ".join(sorted(kind.qualifiers))
+            c.add(
+                "IK304:3", i, loop=place.cls.id, ref=tag, snip=2,
+                message=f"{tag} with {which} is required in loop {place.cls.id} and is missing",
+                severity="warning" if place.cls.tolerant else "error",
+            )  # fmt: skip
+
+
+def _qualifier(value: Any, spec: Spec) -> str:
+    s = next(s for s in spec.type.specs if s.pos == spec.at)
+    found = getattr(value, s.name)
+    if s.kind == "run":
+        found = found[0] if found else None
+    if isinstance(found, Composite):
+        found = getattr(found, found.specs[0].name)
+    return found or ""
 
 
 def stray(place: Place, loop: Any, lines: list[str], i: int, elements: list[str], c: Cursor) -> int:

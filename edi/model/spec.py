@@ -17,13 +17,17 @@ class Use:
     element 5).
 
     `required` elements are missed with an issue but do not void the object: its class says which it
-    cannot do without.
+    cannot do without. In a run of composites (HI) what is said of a component holds for the
+    elements that follow too, until something else is said of them.
     """
 
     required: tuple[int, ...] = ()
     unused: tuple[int, ...] = ()
     codes: tuple[tuple[int, int, frozenset[str]], ...] = ()  # element, component (0 = none), values
     longest: tuple[tuple[int, int], ...] = ()
+    required_parts: tuple[tuple[int, int], ...] = ()  # element, component
+    unused_parts: tuple[tuple[int, int], ...] = ()
+    last: int = 0  # the last element used here; 0 = the last the segment has
 
 
 def use(
@@ -32,21 +36,52 @@ def use(
     unused: str = "",
     codes: Mapping[int | str, str] | None = None,
     longest: Mapping[int, int] | None = None,
+    last: int = 0,
 ) -> Use:
-    """`use(required="3 9", unused="6", codes={2: "1 2", "5-2": "B"}, longest={2: 20})`."""
-    pairs = []
-    for key, values in (codes or {}).items():
-        element, _, component = str(key).partition("-")
-        pairs.append((int(element), int(component or 0), frozenset(values.split())))
+    """`use(required="3 9 5-1", unused="6", codes={2: "1 2", "5-2": "B"}, longest={2: 20})`."""
+    pairs = [(*_place(str(key)), frozenset(v.split())) for key, v in (codes or {}).items()]
+    must, never = [[_place(key) for key in text.split()] for text in (required, unused)]
     return Use(
-        required=tuple(map(int, required.split())),
-        unused=tuple(map(int, unused.split())),
+        required=tuple(element for element, component in must if not component),
+        unused=tuple(element for element, component in never if not component),
         codes=tuple(pairs),
         longest=tuple((longest or {}).items()),
+        required_parts=tuple(place for place in must if place[1]),
+        unused_parts=tuple(place for place in never if place[1]),
+        last=last,
     )
 
 
+def _place(key: str) -> tuple[int, int]:
+    element, _, component = key.partition("-")
+    return int(element), int(component or 0)
+
+
 ANYHOW = Use()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One use of a segment among others that stand at the same position, told by its qualifier."""
+
+    qualifiers: frozenset[str]
+    most: int | None = 1
+    due: bool = False
+    use: Use = ANYHOW
+
+
+def each(
+    qualifiers: str, *, most: int | None = 1, due: bool = False, use: Use = ANYHOW
+) -> list[Kind]:
+    """Every one of these qualifiers is a use of its own, with its own limit."""
+    return [Kind(frozenset([q]), most, due, use) for q in qualifiers.split()]
+
+
+def any_of(
+    qualifiers: str, *, most: int | None = 1, due: bool = False, use: Use = ANYHOW
+) -> list[Kind]:
+    """One use that takes any of these qualifiers; the limit is that of all together."""
+    return [Kind(frozenset(qualifiers.split()), most, due, use)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +100,7 @@ class Spec:
     due: bool = False
     distinct: bool = False
     use: Use = ANYHOW
+    kinds: tuple[Kind, ...] = ()
     factory: Callable[[], Any] | None = None
     name: str = ""
     type: Any = field(default=str)
@@ -83,6 +119,10 @@ class Spec:
             return True
         return len(elements) > self.at and elements[self.at] in self.qualifiers
 
+    def kind_of(self, qualifier: str) -> Kind | None:
+        """The use this qualifier stands for."""
+        return next((k for k in self.kinds if qualifier in k.qualifiers), None)
+
 
 def el(pos: int, longest: int | None = None, *, shortest: int = 0, codes: str = "") -> Any:
     """A required element."""
@@ -94,9 +134,12 @@ def opt(pos: int, longest: int | None = None, *, shortest: int = 0, codes: str =
     return Spec("opt", pos, most=longest, shortest=shortest, codes=frozenset(codes.split()))
 
 
-def run(pos: int, *, times: int, longest: int | None = None, codes: str = "") -> Any:
+def run(
+    pos: int, *, times: int, longest: int | None = None, shortest: int = 0, codes: str = ""
+) -> Any:
     """Consecutive elements, or groups of them, from `pos` on; blank ones at the end are dropped."""
-    return Spec("run", pos, times, most=longest, codes=frozenset(codes.split()))
+    known = frozenset(codes.split())
+    return Spec("run", pos, times, most=longest, shortest=shortest, codes=known)
 
 
 def one(
@@ -124,3 +167,10 @@ def many(
     """A segment or loop that repeats; `distinct`: once for each value of its `qualifier`."""
     named = frozenset(qualifiers)
     return Spec("many", qualifiers=named, at=at, use=use, most=most, least=least, distinct=distinct)
+
+
+def mixed(*kinds: list[Kind], at: int = 1) -> Any:
+    """Segments of one identifier at one position, each used as its qualifier says (element `at`,
+    its first component if it is a composite): `mixed(each("431 454", use=DAY), each("050"))`.
+    """
+    return Spec("many", at=at, kinds=tuple(kind for some in kinds for kind in some))
