@@ -26,6 +26,7 @@ from app.x12.parts_837 import (
     taxonomy,
     town,
 )
+from edi.guides import claim_parties as parties
 from edi.guides import x222_professional as guide
 from edi.segments import (
     AMT,
@@ -69,11 +70,11 @@ def transaction_set(
             created_at=header.written.time(),
             type="CH",
         ),
-        submitter=guide.Submitter1000A(
+        submitter=parties.Submitter1000A(
             name=_party("41", partner.submitter_name, partner.submitter_identifier),
             contacts=[contact_lines(_spelled(partner.submitter_contact))],
         ),
-        receiver=guide.Receiver1000B(
+        receiver=parties.Receiver1000B(
             name=_party("40", partner.receiver_name, partner.receiver_identifier)
         ),
         billing_providers=[_billing_provider(group) for group in groups],
@@ -106,7 +107,7 @@ def _billing_provider(group: ProviderGroup) -> guide.BillingProvider2000A:
     tax_id = reference("EI", provider.employer_id) or reference("SY", provider.ssn)
     return guide.BillingProvider2000A(
         taxonomy=taxonomy("BI", provider),
-        billing_provider=guide.BillingProviderName2010AA(
+        billing_provider=parties.BillingProviderName2010AA(
             name=provider_name("85", provider),
             street=street(_located(provider)),
             city=town(_located(provider)),
@@ -118,10 +119,10 @@ def _billing_provider(group: ProviderGroup) -> guide.BillingProvider2000A:
     )
 
 
-def _pay_to(provider: Provider, address: Address | None) -> guide.PayToAddress2010AB | None:
+def _pay_to(provider: Provider, address: Address | None) -> parties.PayToAddress2010AB | None:
     if address is None:
         return None
-    return guide.PayToAddress2010AB(
+    return parties.PayToAddress2010AB(
         name=NM1(entity="87", entity_type="1" if provider.is_person else ORGANIZATION),
         street=street(address),
         city=town(address),

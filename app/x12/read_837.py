@@ -32,6 +32,7 @@ from app.x12.parts_837 import (
     procedure_of,
     provider_of,
 )
+from edi.guides import claim_parties as parties
 from edi.guides import x222_professional as guide
 from edi.segments import REF, RelatedCauses
 
@@ -200,11 +201,12 @@ def _billing_provider(level: guide.BillingProvider2000A) -> Provider:
     )
 
 
-def _provider(loop: guide.Provider | None) -> Provider | None:
-    return provider_of(loop.name, taxonomy=loop.taxonomy) if loop else None
+def _provider(loop: parties.Named | None) -> Provider | None:
+    taxonomy = loop.taxonomy if isinstance(loop, parties.SpecializedProvider) else None
+    return provider_of(loop.name, taxonomy=taxonomy) if loop else None
 
 
-def _facility(loop: guide.Location | None) -> Provider | None:
+def _facility(loop: parties.Facility | None) -> Provider | None:
     return provider_of(loop.name, address=address_of(loop.street, loop.city)) if loop else None
 
 

@@ -15,6 +15,7 @@ from edi.segments.ack import (
     Status,
 )  # fmt: skip
 from edi.segments.claim import (
+    CL1,
     CLM,
     CN1,
     CR1,
@@ -22,6 +23,8 @@ from edi.segments.claim import (
     CR3,
     CRC,
     CTP,
+    DN1,
+    DN2,
     FRM,
     HCP,
     HI,
@@ -31,13 +34,18 @@ from edi.segments.claim import (
     PS1,
     PWK,
     SV1,
+    SV2,
+    SV3,
     SV5,
     SVD,
+    TOO,
     DiagnosisPointers,
     Facility,
     HealthCode,
     LineProcedure,
+    OralCavity,
     RelatedCauses,
+    ToothSurfaces,
     UnitOfMeasure,
 )  # fmt: skip
 from edi.segments.control import (
@@ -75,12 +83,13 @@ from edi.segments.payment import (
 )  # fmt: skip
 
 __all__ = [
-    "AK1", "AK2", "AK9", "AMT", "BHT", "BPR", "CAS", "CLM", "CLP", "CN1", "CR1", "CR2", "CR3",
-    "CRC", "CTP", "CTX", "CUR", "DMG", "DTM", "DTP", "FRM", "HCP", "HI", "HL", "IK3", "IK4", "IK5",
-    "K3", "LIN", "LQ", "LX", "MEA", "MIA", "MOA", "N1", "N3", "N4", "NM1", "NTE", "OI", "PAT",
-    "PER", "PLB", "PRV", "PS1", "PWK", "QTY", "RDM", "REF", "SBR", "STC", "SV1", "SV5", "SVC",
-    "SVD", "TA1", "TRN", "TS2", "TS3", "Adjustment", "AdjustmentReason", "ContextName",
-    "DiagnosisPointers", "ElementPosition", "Facility", "HealthCode", "LineProcedure", "Procedure",
-    "ProviderAdjustment", "ReferenceInSegment", "ReferenceOwner", "RelatedCauses", "Status",
+    "AK1", "AK2", "AK9", "AMT", "BHT", "BPR", "CAS", "CL1", "CLM", "CLP", "CN1", "CR1", "CR2",
+    "CR3", "CRC", "CTP", "CTX", "CUR", "DMG", "DN1", "DN2", "DTM", "DTP", "FRM", "HCP", "HI", "HL",
+    "IK3", "IK4", "IK5", "K3", "LIN", "LQ", "LX", "MEA", "MIA", "MOA", "N1", "N3", "N4", "NM1",
+    "NTE", "OI", "PAT", "PER", "PLB", "PRV", "PS1", "PWK", "QTY", "RDM", "REF", "SBR", "STC", "SV1",
+    "SV2", "SV3", "SV5", "SVC", "SVD", "TA1", "TOO", "TRN", "TS2", "TS3", "Adjustment",
+    "AdjustmentReason", "ContextName", "DiagnosisPointers", "ElementPosition", "Facility",
+    "HealthCode", "LineProcedure", "OralCavity", "Procedure", "ProviderAdjustment",
+    "ReferenceInSegment", "ReferenceOwner", "RelatedCauses", "Status", "ToothSurfaces",
     "UnitOfMeasure",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ class CLM(Segment):
     patient_signature_source: str | None = opt(10, codes="P")
     related_causes: RelatedCauses | None = opt(11)
     special_program: str | None = opt(12, 3)
+    submission_reason: str | None = opt(19, codes="PB")  # predetermination of benefits (dental)
     delay_reason: str | None = opt(20, codes="1 2 3 4 5 6 7 8 9 10 11 15")
 
 
@@ -62,6 +63,30 @@ class HI(Segment):
     codes: list[HealthCode] = run(1, times=12)
 
 
+class CL1(Segment):
+    """How a stay in an institution began and stands: NUBC codes."""
+
+    admission_type: str | None = opt(1, 1)
+    admission_source: str | None = opt(2, 1)
+    patient_status: str = el(3, 2)
+
+
+class DN1(Segment):
+    """Months of orthodontic treatment, in all and left."""
+
+    total_months: Decimal | None = opt(1, 15)
+    remaining_months: Decimal | None = opt(2, 15)
+    indicator: str | None = opt(4, 80)  # Y when neither is known
+
+
+class DN2(Segment):
+    """A tooth that is missing (M) or to be extracted (E)."""
+
+    tooth: str = el(1, 50)
+    status: str = el(2, codes="E M")
+    code_list: str | None = opt(6, codes="JP")
+
+
 class PWK(Segment):
     """An attachment."""
 
@@ -70,7 +95,7 @@ class PWK(Segment):
     report: str = el(1, 2)
     transmission: str = el(2, 2)
     qualifier: str | None = opt(5, 2)
-    control_number: str | None = opt(6, 80)
+    control_number: str | None = opt(6, 80, shortest=2)
 
 
 class CN1(Segment):
@@ -125,7 +150,7 @@ class CRC(Segment):
 class HCP(Segment):
     """A repricer's view."""
 
-    notes = "P0910 P1112"
+    notes = "R0113 P0910 P1112"
 
     method: str | None = opt(1, 2)
     allowed: Decimal | None = opt(2, 18)
@@ -134,6 +159,7 @@ class HCP(Segment):
     rate: Decimal | None = opt(5, 9)
     ambulatory_group: str | None = opt(6, 50)
     ambulatory_group_amount: Decimal | None = opt(7, 18)
+    revenue_code: str | None = opt(8, 48)
     procedure_qualifier: str | None = opt(9, 2)
     procedure: str | None = opt(10, 48)
     unit: str | None = opt(11, 2)
@@ -152,9 +178,9 @@ class DiagnosisPointers(Composite):
 class LineProcedure(Composite):
     """C003 of a billed line."""
 
-    qualifier: str = el(1, 2)
+    qualifier: str = el(1, 2, shortest=2)
     code: str = el(2, 48)
-    modifiers: list[str] = run(3, times=4)
+    modifiers: list[str] = run(3, times=4, longest=2, shortest=2)
     description: str | None = opt(7, 80)
 
 
@@ -171,6 +197,49 @@ class SV1(Segment):
     epsdt: str | None = opt(11, codes="Y")
     family_planning: str | None = opt(12, codes="Y")
     copay_exempt: str | None = opt(15, codes="0")
+
+
+class SV2(Segment):
+    """An institutional service by its revenue code."""
+
+    revenue_code: str = el(1, 48)
+    procedure: LineProcedure | None = opt(2)
+    charge: Decimal = el(3, 18)
+    unit: str | None = opt(4, codes="DA UN")
+    units: Decimal | None = opt(5, 15)
+    non_covered: Decimal | None = opt(7, 18)
+
+
+class OralCavity(Composite):
+    """C006: up to five areas of the mouth."""
+
+    areas: list[str] = run(1, times=5, longest=3)
+
+
+class SV3(Segment):
+    """A dental service."""
+
+    procedure: LineProcedure = el(1)
+    charge: Decimal = el(2, 18)
+    place_of_service: str | None = opt(3, 2)
+    oral_cavity: OralCavity | None = opt(4)
+    placement: str | None = opt(5, codes="I R")  # of a prosthesis, crown or inlay: initial, again
+    count: Decimal | None = opt(6, 15)
+    diagnoses: DiagnosisPointers | None = opt(11)
+
+
+class ToothSurfaces(Composite):
+    """C005: up to five surfaces of a tooth."""
+
+    surfaces: list[str] = run(1, times=5, codes="B D F I L M O")
+
+
+class TOO(Segment):
+    """A tooth and its surfaces."""
+
+    code_list: str = el(1, codes="JP")
+    tooth: str | None = opt(2, 30)
+    surfaces: ToothSurfaces | None = opt(3)
 
 
 class SV5(Segment):
@@ -230,9 +299,10 @@ class OI(Segment):
 class SVD(Segment):
     """What another payer paid for a line."""
 
-    payer: str = el(1, 80)
+    payer: str = el(1, 80, shortest=2)
     paid: Decimal = el(2, 18)
     procedure: LineProcedure | None = opt(3)
+    revenue_code: str | None = opt(4, 48)
     units: Decimal | None = opt(5, 15)
     bundled_line: int | None = opt(6, 6)
 

@@ -163,9 +163,9 @@ class CUR(Segment):
 class Procedure(Composite):
     """C003: a procedure, drug or revenue code with its modifiers."""
 
-    qualifier: str = el(1, 2)
+    qualifier: str = el(1, 2, shortest=2)
     code: str = el(2, 48)
-    modifiers: list[str] = run(3, times=4)
+    modifiers: list[str] = run(3, times=4, longest=2, shortest=2)
     description: str | None = opt(7, 80)
 
 

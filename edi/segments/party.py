@@ -21,7 +21,7 @@ class NM1(Segment):
     prefix: str | None = opt(6, 10)
     suffix: str | None = opt(7, 10)
     id_qualifier: str | None = opt(8, 2)
-    id: str | None = opt(9, 80)
+    id: str | None = opt(9, 80, shortest=2)
 
 
 class N1(Segment):
@@ -32,7 +32,7 @@ class N1(Segment):
     entity: str = el(1, 3)
     name: str | None = opt(2, 60)
     id_qualifier: str | None = opt(3, 2)
-    id: str | None = opt(4, 80)
+    id: str | None = opt(4, 80, shortest=2)
 
 
 class N3(Segment):
@@ -47,10 +47,10 @@ class N4(Segment):
 
     notes = "E0207 C0704"
 
-    city: str | None = opt(1, 30)
-    state: str | None = opt(2, 2)
+    city: str | None = opt(1, 30, shortest=2)
+    state: str | None = opt(2, 2, shortest=2)
     postal_code: str | None = opt(3, 15, shortest=3)
-    country: str | None = opt(4, 3)
+    country: str | None = opt(4, 3, shortest=2)
     subdivision: str | None = opt(7, 3)
 
 
