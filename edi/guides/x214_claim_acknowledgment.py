@@ -8,8 +8,13 @@ that no status is passed over.
 from __future__ import annotations
 
 from edi.envelope import Transaction
-from edi.model import Loop, many, maybe, one, use
+from edi.model import Loop, each, many, maybe, mixed, one, use
 from edi.segments import AMT, BHT, DTP, HL, NM1, QTY, REF, STC, SVC, TRN
+
+_PLAIN = use(unused="4")
+_DAY = use(codes={2: "D8"})
+_DAYS = use(codes={2: "D8 RD8"})
+_UP = "2 4"  # HL02, HL04
 
 
 def _level(code: str) -> HL:
@@ -19,10 +24,10 @@ def _level(code: str) -> HL:
 class ServiceStatus2220D(Loop, id="2220D"):
     """The status of one service line."""
 
-    svc: SVC = one(use=use(unused="3", codes={"1-1": "AD ER HC HP IV NU WK"}))
+    svc: SVC = one(use=use(unused="3 5 6", codes={"1-1": "AD ER HC HP IV NU WK"}))
     statuses: list[STC] = many(least=1)
-    references: list[REF] = many(use=use(codes={1: "FJ XZ"}, unused="4"), most=2, distinct=True)
-    dates: list[DTP] = many(use=use(codes={1: "472"}), most=1)
+    references: list[REF] = mixed(each("FJ XZ", use=_PLAIN))
+    dates: list[DTP] = mixed(each("472", use=_DAYS))
 
     @property
     def line_control_number(self) -> str | None:
@@ -35,8 +40,8 @@ class ClaimStatus2200D(Loop, id="2200D"):
 
     trn: TRN = one(use=use(codes={1: "2"}, unused="3 4"))
     statuses: list[STC] = many(least=1)
-    references: list[REF] = many(use=use(codes={1: "1K D9 BLT"}, unused="4"), most=3, distinct=True)
-    dates: list[DTP] = many(use=use(codes={1: "472"}), most=1, least=1)
+    references: list[REF] = mixed(each("1K D9 BLT", use=_PLAIN))
+    dates: list[DTP] = mixed(each("472", due=True, use=_DAYS))
     services: list[ServiceStatus2220D] = many()
 
     @property
@@ -54,7 +59,7 @@ class ClaimStatus2200D(Loop, id="2200D"):
 class Patient2000D(Loop, id="2000D", unit="whole"):
     """A patient, with the statuses of the patient's claims."""
 
-    hl: HL = one("PT", at=3, factory=lambda: _level("PT"))
+    hl: HL = one("PT", at=3, use=use(required="2", unused="4"), factory=lambda: _level("PT"))
     name: NM1 = one("QC", use=use(required="3 8 9", codes={2: "1", 8: "II MI"}))
     claims: list[ClaimStatus2200D] = many(least=1)
 
@@ -64,15 +69,15 @@ class ProviderTrace2200C(Loop, id="2200C"):
 
     trn: TRN = one(use=use(codes={1: "1"}, unused="3 4"))
     statuses: list[STC] = many()
-    references: list[REF] = many(use=use(codes={1: "0B 1G G2 LU SY TJ"}, unused="4"), most=6)
-    quantities: list[QTY] = many(use=use(codes={1: "QA QC"}), most=2, distinct=True)
-    amounts: list[AMT] = many(use=use(codes={1: "YU YY"}), most=2, distinct=True)
+    references: list[REF] = mixed(each("0B 1G G2 LU SY TJ", use=_PLAIN))
+    quantities: list[QTY] = mixed(each("QA QC"))
+    amounts: list[AMT] = mixed(each("YU YY"))
 
 
 class BillingProvider2000C(Loop, id="2000C", unit="head"):
     """A billing provider."""
 
-    hl: HL = one("19", at=3, factory=lambda: _level("19"))
+    hl: HL = one("19", at=3, use=use(required=_UP, codes={4: "0 1"}), factory=lambda: _level("19"))
     name: NM1 = one("85", use=use(required="3 8 9", codes={8: "FI SV XX"}))
     trace: ProviderTrace2200C | None = maybe()
     patients: list[Patient2000D] = many()
@@ -83,15 +88,15 @@ class ReceiverTrace2200B(Loop, id="2200B"):
 
     trn: TRN = one(use=use(codes={1: "2"}, unused="3 4"))
     statuses: list[STC] = many(least=1)
-    quantities: list[QTY] = many(use=use(codes={1: "90 AA"}), most=2, distinct=True)
-    amounts: list[AMT] = many(use=use(codes={1: "YU YY"}), most=2, distinct=True)
+    quantities: list[QTY] = mixed(each("90 AA"))
+    amounts: list[AMT] = mixed(each("YU YY"))
 
 
 class InformationReceiver2000B(Loop, id="2000B", unit="head"):
     """Us, the submitter."""
 
-    hl: HL = one("21", at=3, factory=lambda: _level("21"))
-    name: NM1 = one("41", use=use(required="3 8 9", codes={8: "46"}))
+    hl: HL = one("21", at=3, use=use(required=_UP, codes={4: "0 1"}), factory=lambda: _level("21"))
+    name: NM1 = one("41", use=use(required="3 8 9", unused="6 7", codes={2: "1 2", 8: "46"}))
     trace: ReceiverTrace2200B = one()
     billing_providers: list[BillingProvider2000C] = many()
 
@@ -100,17 +105,21 @@ class SourceTrace2200A(Loop, id="2200A"):
     """Their trace, and the dates of receipt (050) and processing (009)."""
 
     trn: TRN = one(use=use(codes={1: "1"}, unused="3 4"))
-    received: DTP | None = maybe("050", due=True)
-    processed: DTP | None = maybe("009", due=True)
+    received: DTP | None = maybe("050", due=True, use=_DAY)
+    processed: DTP | None = maybe("009", due=True, use=_DAY)
 
 
 class InformationSource2000A(Loop, id="2000A"):
     """The payer (PR) or clearinghouse (AY) that answers."""
 
-    hl: HL = one("20", at=3, factory=lambda: _level("20"))
-    name: NM1 = one("PR", "AY", use=use(required="3 8 9", codes={2: "2", 8: "46 FI PI XV"}))
+    hl: HL = one(
+        "20", at=3, use=use(required="4", unused="2", codes={4: "1"}), factory=lambda: _level("20")
+    )
+    name: NM1 = one(
+        "PR", "AY", use=use(required="3 8 9", unused="4 5 6 7", codes={2: "2", 8: "46 FI PI XV"})
+    )
     trace: SourceTrace2200A = one()
-    receivers: list[InformationReceiver2000B] = many()
+    receivers: list[InformationReceiver2000B] = many(most=1, least=1)
 
 
 class ClaimAcknowledgment(Transaction, id="277CA"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from edi.envelope import Transaction
-from edi.model import Loop, many, maybe, one, use
+from edi.model import Loop, any_of, each, many, maybe, mixed, one, use
 from edi.segments import (
     AMT,
     BPR,
@@ -37,7 +37,7 @@ from edi.segments import (
 )  # fmt: skip
 
 _REPORTED = "ZK ZL ZM ZN ZO"
-_PERSON = use(unused="6")
+_PLAIN = use(unused="4")
 
 
 class ServicePayment(Loop, id="2110", tolerant=True):
@@ -46,12 +46,11 @@ class ServicePayment(Loop, id="2110", tolerant=True):
     svc: SVC = one(use=use(required="3", codes={"1-1": "AD ER HC HP IV N4 N6 NU UI WK"}))
     dates: list[DTM] = many(use=use(codes={1: "150 151 472"}), most=2)
     adjustments: list[CAS] = many(most=99)
-    references: list[REF] = many(
-        use=use(
-            codes={1: "1S APC BB E9 G1 G3 LU RB 6R 0B 1A 1B 1C 1D 1G 1H 1J D3 G2 HPI SY TJ 0K"},
-            unused="4",
-        ),
-        most=24,
+    references: list[REF] = mixed(
+        any_of("1S APC BB E9 G1 G3 LU RB", most=8, use=_PLAIN),
+        each("6R", use=_PLAIN),
+        any_of("0B 1A 1B 1C 1D 1G 1H 1J D3 G2 HPI SY TJ", most=10, use=_PLAIN),
+        each("0K", most=5, use=_PLAIN),
     )
     amounts: list[AMT] = many(use=use(codes={1: f"B6 KH T T2 {_REPORTED}"}), most=9)
     quantities: list[QTY] = many(use=use(codes={1: _REPORTED}), most=6)
@@ -96,14 +95,11 @@ class ClaimPayment(Loop, id="2100", unit="whole", tolerant=True):
     other_subscriber: NM1 | None = maybe("GB", use=use(unused="6", codes={8: "FI II MI"}))
     inpatient: MIA | None = maybe()
     outpatient: MOA | None = maybe()
-    references: list[REF] = many(
-        use=use(
-            codes={1: "1L 1W 28 6P 9A 9C BB CE EA F8 G1 G3 IG SY 0B 1A 1B 1C 1D 1G 1H 1J D3 G2 LU"},
-            unused="4",
-        ),
-        most=15,
+    references: list[REF] = mixed(
+        any_of("1L 1W 28 6P 9A 9C BB CE EA F8 G1 G3 IG SY", most=5, use=_PLAIN),
+        any_of("0B 1A 1B 1C 1D 1G 1H 1J D3 G2 LU", most=10, use=_PLAIN),
     )
-    dates: list[DTM] = many(use=use(codes={1: "232 233 036 050"}), most=4)
+    dates: list[DTM] = mixed(any_of("232 233", most=2), each("036 050"))
     contacts: list[PER] = many(use=use(codes={1: "CX"}, required="3 4"), most=2)
     amounts: list[AMT] = many(use=use(codes={1: f"AU D8 DY F5 I NL T T2 {_REPORTED}"}), most=13)
     quantities: list[QTY] = many(
@@ -144,7 +140,11 @@ class Payer1000A(Loop, id="1000A", tolerant=True):
     street: N3 | None = maybe(due=True)
     city: N4 | None = maybe(use=use(required="1"), due=True)
     references: list[REF] = many(use=use(codes={1: "2U EO HI NF"}, unused="4"), most=4)
-    contacts: list[PER] = many(use=use(codes={1: "CX BL IC"}), least=1)
+    contacts: list[PER] = mixed(
+        each("CX"),
+        each("BL", most=None, due=True),
+        each("IC", use=use(unused="2", codes={3: "UR"})),
+    )
 
     @property
     def payer_id(self) -> str | None:
@@ -174,7 +174,7 @@ class Remittance(Transaction, id="835", tolerant=True):
     bpr: BPR = one(use=use(required="16"))
     trn: TRN = one(use=use(required="3", codes={1: "1"}))
     currency: CUR | None = maybe()
-    references: list[REF] = many(use=use(codes={1: "EV F2"}, unused="4"), most=2)
+    references: list[REF] = mixed(each("EV F2", use=_PLAIN))
     production_date: DTM | None = maybe(use=use(codes={1: "405"}))
     payer: Payer1000A = one()
     payee: Payee1000B = one()

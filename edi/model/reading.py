@@ -17,19 +17,18 @@ from types import CodeType
 from typing import Any
 
 from edi.delimiters import Delimiters
-from edi.model.elements import parser, qualifier_text
-from edi.model.node import Loop, opener, openers
+from edi.model.elements import parser, part_of
+from edi.model.node import Composite, Loop, opener, openers
+from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
 from edi.model.recover import (
     below_least,
     kinds_counted,
     kinds_due,
     missing,
     recover,
-    repeated,
     stray,
     too_many,
 )  # fmt: skip
-from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
 from edi.model.spec import Spec
 
 __all__ = ["place", "source"]
@@ -85,8 +84,9 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
     """Give a place its reader: the generated code with this place's names."""
     scope: dict[str, Any] = {
         "cls": p.cls, "new": object.__new__, "SEP": p.delimiters.element, "PLACE": p,
+        "COMPONENT": p.delimiters.component,
         "LEAVE": p.leave.get, "stray": stray, "recover": recover, "missing": missing,
-        "too_many": too_many, "repeated": repeated, "below_least": below_least,
+        "too_many": too_many, "below_least": below_least,
         "kinds_counted": kinds_counted, "kinds_due": kinds_due,
     }  # fmt: skip
     for s in specs:
@@ -97,7 +97,8 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
             child = p.children[s.name] = _place(s.type, s, around, p.delimiters)
             scope[f"R_{s.name}"] = child.read
         elif s.kinds:
-            scope[f"P_{s.name}"] = _by_kind(s, p.delimiters)
+            scope[f"K_{s.name}"] = _by_kind(s, p.delimiters)
+            scope[f"P_{s.name}"] = _unknown
         else:
             scope[f"P_{s.name}"] = parser(s.type, s.use, delimiters=p.delimiters)
     exec(_code(p.cls, tuple(s.name for s in specs), head, into), scope)
@@ -105,21 +106,17 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
 
 
 def _by_kind(s: Spec, delimiters: Delimiters) -> Any:
-    """The reader of a mixed segment: the one its qualifier stands for."""
-    text = qualifier_text(s.type, s.at, delimiters)
-    readers = {
+    """The readers of a mixed segment, by qualifier."""
+    return {
         q: parser(s.type, kind.use, delimiters=delimiters)
         for kind in s.kinds
         for q in kind.qualifiers
-    }
+    }.get
 
-    def read(e: list[str], line: str) -> Any:
-        reader = readers.get(text(e))
-        if reader is None:
-            raise ValueError
-        return reader(e, line)
 
-    return read
+def _unknown(e: list[str], line: str) -> Any:
+    """No use of a mixed segment has this qualifier."""
+    raise ValueError
 
 
 @lru_cache(maxsize=1024)
@@ -212,8 +209,6 @@ def _position(group: list[Spec]) -> list[str]:
         if s.kinds and any(kind.most for kind in s.kinds):
             call = f"kinds_counted(PLACE, S_{s.name}, o, i, c)"
             lines.append(f"        if len(v_{s.name}) > 1: {call}")
-        if s.distinct:
-            lines.append(f"        if len(v_{s.name}) > 1: repeated(PLACE, S_{s.name}, o, i, c)")
         if s.kind == "many" and s.most:
             lines.append(
                 f"        if len(v_{s.name}) > {s.most}: too_many(PLACE, S_{s.name}, o, i, c)"
@@ -236,6 +231,8 @@ def _child(s: Spec, pad: str) -> list[str]:
 
 def _segment(s: Spec, pad: str) -> list[str]:
     parse = f"P_{s.name}(e, s)"
+    if s.kinds:
+        parse = f"K_{s.name}({_qualifier_source(s)}, P_{s.name})(e, s)"
     if s.repeats:
         return [
             f"{pad}try: v_{s.name}.append({parse})",
@@ -250,3 +247,10 @@ def _segment(s: Spec, pad: str) -> list[str]:
         f"{pad}{STEP}",
     ]
     return lines
+
+
+def _qualifier_source(s: Spec) -> str:
+    """What tells a mixed segment apart: its element, or the first component of it."""
+    text = f"(e[{s.at}] if len(e) > {s.at} else '')"
+    composite = issubclass(part_of(s.type, s.at).type, Composite)
+    return f"{text}.partition(COMPONENT)[0]" if composite else text

@@ -68,23 +68,6 @@ def too_many(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
     )  # fmt: skip
 
 
-def repeated(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
-    """A child that may occur once for each qualifier occurs twice for one."""
-    if (loop.at, f"{spec.name}*") in c.failed:
-        return
-    values = [v.qualifier for v in getattr(loop, spec.name)]
-    if len(set(values)) == len(values):
-        return
-    c.failed.add((loop.at, f"{spec.name}*"))
-    again = next(n for n, v in enumerate(values) if v in values[:n])
-    tag = spec.type.tag
-    c.add(
-        "IK304:5", i - len(values) + again, loop=place.cls.id, ref=tag, snip=2, value=values[again],
-        message=f"{tag} may occur once with this qualifier in loop {place.cls.id}",
-        severity="warning" if place.cls.tolerant else "error",
-    )  # fmt: skip
-
-
 def kinds_counted(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
     """A mixed segment stands more often than one of its uses allows."""
     values = getattr(loop, spec.name)

@@ -98,7 +98,6 @@ class Spec:
     qualifiers: frozenset[str] = frozenset()
     at: int = 1  # the element that holds the qualifier
     due: bool = False
-    distinct: bool = False
     use: Use = ANYHOW
     kinds: tuple[Kind, ...] = ()
     factory: Callable[[], Any] | None = None
@@ -162,11 +161,10 @@ def many(
     use: Use = ANYHOW,
     most: int | None = None,
     least: int = 0,
-    distinct: bool = False,
 ) -> Any:
-    """A segment or loop that repeats; `distinct`: once for each value of its `qualifier`."""
+    """A segment or loop that repeats."""
     named = frozenset(qualifiers)
-    return Spec("many", qualifiers=named, at=at, use=use, most=most, least=least, distinct=distinct)
+    return Spec("many", qualifiers=named, at=at, use=use, most=most, least=least)
 
 
 def mixed(*kinds: list[Kind], at: int = 1) -> Any:

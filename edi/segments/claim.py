@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from edi.model import Composite, Segment, el, opt, run
+from edi.segments.control import is_dated
 
 
 class Facility(Composite):
@@ -61,6 +62,16 @@ class HI(Segment):
     """Up to twelve health care codes."""
 
     codes: list[HealthCode] = run(1, times=12)
+    checked = True
+
+    def faults(self) -> list[tuple[int, str, str]]:
+        return [
+            (n, "IK403:8", f"the date of code {n} is not one as {c.format_qualifier}")
+            for n, c in enumerate(self.codes, 1)
+            if c.date is not None
+            and c.format_qualifier is not None
+            and not is_dated(c.format_qualifier, c.date)
+        ]
 
 
 class CL1(Segment):

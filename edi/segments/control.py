@@ -113,7 +113,7 @@ class DTP(Segment):
     def faults(self) -> list[tuple[int, str, str]]:
         return (
             []
-            if _dated(self.format_qualifier, self.value)
+            if is_dated(self.format_qualifier, self.value)
             else [(3, "IK403:8", f"the value is not a date as {self.format_qualifier}")]
         )
 
@@ -169,7 +169,8 @@ class Procedure(Composite):
     description: str | None = opt(7, 80)
 
 
-def _dated(form: str, value: str) -> bool:
+def is_dated(form: str, value: str) -> bool:
+    """Whether a text is a date in this form: D8, RD8 (first to last), DT or TM."""
     try:
         if form == "D8":
             to_date(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
@@ -10,9 +11,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from edi.model import Composite, Group, Loop, Segment, Spec, Use
-from edi.model.elements import syntax_notes
+from edi.model.elements import rules, syntax_notes, unused_in
 from edi.model.node import streams
-from edi.segments import DTP, HL
+from edi.segments import DTP, HL, HealthCode
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/'"
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
@@ -29,6 +30,8 @@ def loops(cls: type[Loop]) -> st.SearchStrategy[Any]:
 
 
 def _child(s: Spec) -> st.SearchStrategy[Any]:
+    if s.kinds:
+        return _mixed(s)
     one = loops(s.type) if issubclass(s.type, Loop) else segments(s)
     if s.qualifiers and issubclass(s.type, Loop):
         one = one.flatmap(lambda loop: _qualified(loop, s))
@@ -36,9 +39,23 @@ def _child(s: Spec) -> st.SearchStrategy[Any]:
         return one
     if s.kind == "maybe":  # a loop seldom, lest a file be all exceptions
         return st.one_of([st.none()] * (3 if issubclass(s.type, Loop) else 1) + [one])
-    few = s.distinct or (issubclass(s.type, Loop) and not (s.type.unit or streams(s.type)))
+    few = issubclass(s.type, Loop) and not (s.type.unit or streams(s.type))
     most = 1 if few else min(s.most or 2, 2)
     return st.lists(one, min_size=min(s.least, most), max_size=max(most, s.least))
+
+
+def _mixed(s: Spec) -> st.SearchStrategy[Any]:
+    """Some segments of some kinds, those that are due among them, in any order."""
+    some = [
+        st.lists(
+            segments(replace(s, kinds=(), qualifiers=kind.qualifiers, use=kind.use)),
+            min_size=int(kind.due),
+            max_size=1 if kind.due or len(s.kinds) < 3 else 1 - n % 2,
+        )
+        for n, kind in enumerate(s.kinds)
+    ]
+    together = st.tuples(*some).map(lambda lists: [x for each in lists for x in each])
+    return together.flatmap(st.permutations).map(list)
 
 
 def _qualified(loop: Any, s: Spec) -> st.SearchStrategy[Any]:
@@ -63,35 +80,74 @@ def segments(s: Spec) -> st.SearchStrategy[Any]:
     fixed = {s.at: s.qualifiers} if s.qualifiers else {}
     if cls is DTP:
         names = fixed.get(1) or _codes(s.use, 1) or frozenset({"472"})
-        return st.builds(DTP.on, st.sampled_from(sorted(names)), DAYS)
-    parts = {p.name: _element(p, s.use, fixed.get(p.pos, frozenset())) for p in cls.specs}
+        forms = _codes(s.use, 2) or frozenset({"D8"})
+        return st.builds(
+            _dated, st.sampled_from(sorted(names)), st.sampled_from(sorted(forms)), DAYS
+        )
+    parts = {p.name: _element(cls, p, s.use, fixed.get(p.pos, frozenset())) for p in cls.specs}
     return st.builds(lambda **given: _consistent(cls, given), **parts)
 
 
-def _element(p: Spec, use: Use, fixed: frozenset[str]) -> st.SearchStrategy[Any]:
-    if p.pos in use.unused:
+def _dated(qualifier: str, form: str, day: date) -> DTP:
+    text = f"{day:%Y%m%d}"
+    value = {"D8": text, "RD8": f"{text}-{text}", "DT": f"{text}0915", "TM": "0915"}[form]
+    return DTP(qualifier=qualifier, format_qualifier=form, value=value)
+
+
+def _element(cls: Any, p: Spec, use: Use, fixed: frozenset[str]) -> st.SearchStrategy[Any]:
+    unused = unused_in(cls, use)
+    if p.pos in unused:
         return st.just([]) if p.repeats else st.none()
-    inner = {c: values for e, c, values in use.codes if e == p.pos and c}
-    one = _value(p, fixed or _codes(use, p.pos), inner)
     if p.kind == "run":
-        return st.lists(one, min_size=1, max_size=min(p.times, 3))
+        most = min(p.times, 3)
+        while p.pos + most - 1 in unused:
+            most -= 1
+        each = [_value(p, *_narrowed(cls, p, use, n, fixed)) for n in range(p.pos, p.pos + most)]
+        return st.integers(1, most).flatmap(lambda n: st.tuples(*each[:n]).map(list))
+    one = _value(p, *_narrowed(cls, p, use, p.pos, fixed))
     return one if p.kind == "el" or p.pos in use.required else st.none() | one
 
 
-def _value(
-    p: Spec, codes: frozenset[str], inner: dict[int, frozenset[str]]
-) -> st.SearchStrategy[Any]:
+Inner = dict[int, tuple[frozenset[str], bool, bool]]  # component: codes, required, unused
+
+
+def _narrowed(
+    cls: Any, p: Spec, use: Use, n: int, fixed: frozenset[str]
+) -> tuple[frozenset[str], Inner]:
+    """What the guide says of element n: its codes, and its components."""
+    places = [(e, c) for e, c, _ in use.codes]
+    codes, inner = fixed, Inner()
+    for e, c, values in use.codes:
+        if n not in rules(cls, places, e, c):
+            continue
+        if c:
+            inner[c] = (values, False, False)
+        else:
+            codes = fixed or values
+    for pairs, required in ((use.required_parts, True), (use.unused_parts, False)):
+        for e, c in pairs:
+            if n in rules(cls, list(pairs), e, c):
+                inner[c] = (inner[c][0] if c in inner else frozenset(), required, not required)
+    if fixed and issubclass(p.type, Composite) and 1 not in inner:
+        inner[1] = (fixed, True, False)
+    return codes, inner
+
+
+def _value(p: Spec, codes: frozenset[str], inner: Inner) -> st.SearchStrategy[Any]:
     if issubclass(p.type, (Composite, Group)):
         parts = {}
         for c in p.type.specs:
-            one = _value(c, inner.get(c.pos, frozenset()), {})
-            if c.kind == "run":
+            known, required, unused = inner.get(c.pos, (frozenset(), False, False))
+            one = _value(c, known, {})
+            if unused:
+                one = st.just([]) if c.kind == "run" else st.none()
+            elif c.kind == "run":
                 least = 1 if len(p.type.specs) == 1 else 0
                 one = st.lists(one, min_size=least, max_size=c.times)
-            elif c.kind == "opt":
+            elif c.kind == "opt" and not required:
                 one = st.none() | one
             parts[c.name] = one
-        return st.builds(p.type, **parts)
+        return st.builds(lambda **given: _spelled(p.type, given), **parts)
     if p.type is Decimal:
         most = 10 ** min(p.most or 7, 7) - 1
         return st.integers(-most, most).map(lambda cents: Decimal(cents) / 100)
@@ -105,6 +161,16 @@ def _value(
         return st.sampled_from(sorted(codes or p.codes))
     longest = min(p.most or 8, 12)
     return st.text(LETTERS, min_size=max(p.shortest, min(2, longest)), max_size=longest)
+
+
+def _spelled(cls: Any, given: dict[str, Any]) -> Any:
+    """A code of HI: its date as its form wants it, and neither without the other."""
+    if cls is HealthCode:
+        if given["format_qualifier"] not in ("D8", "RD8") or given["date"] is None:
+            given["format_qualifier"] = given["date"] = None
+        else:
+            given["date"] = _dated("", given["format_qualifier"], date(2026, 1, 5)).value
+    return cls(**given)
 
 
 def _codes(use: Use, element: int) -> frozenset[str]:
