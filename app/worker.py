@@ -14,6 +14,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
@@ -39,6 +40,7 @@ _VERSION = "1"
 
 _log = logging.getLogger("claimloop.worker")
 _SILENT = logging.NullHandler()
+_TURN = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Pace:
     beat_interval: float = 1.0
     stale_seconds: float = 5.0
     drain_seconds: float = 30.0
-    concurrency: int = 4
+    concurrency: int = 8
     keep_days: int = 30
 
 
@@ -72,6 +74,9 @@ class Worker:
         self._clock = clock
         self._pace = pace
         self._patience = patience
+        # SQLite has one writer, and threads that wait for it sleep instead of standing in line.
+        one_writer = engine.dialect.name == "sqlite"
+        self._turn = _taking_turns if one_writer else nullcontext
         self._stopping = threading.Event()
         self._watch = Watch(
             own_id=self.executor_id,
@@ -103,7 +108,7 @@ class Worker:
         self._beat()
         # Else DBOS writes to the standard error of the moment; so its words go where ours go.
         logging.getLogger("dbos").addHandler(_SILENT)
-        workflows.register(self._flows, self._patience)
+        workflows.register(self._flows, self._patience, self._turn)
         outbox.declare_queues(
             self._engine,
             QUEUES,
@@ -247,6 +252,10 @@ def finish(
 def finish_all(engine: Engine, *, timeout_seconds: float, pace: Pace = Pace()) -> bool:
     """Waits until no workflow is waiting or running; False when they are not done in time."""
     return _wait(lambda: not outbox.unfinished_jobs(engine), timeout_seconds, pace.poll_interval)
+
+
+def _taking_turns() -> AbstractContextManager[bool]:
+    return _TURN
 
 
 def _is_live(beat: Heartbeat, *, clock: Clock, pace: Pace) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -53,29 +54,42 @@ class AttemptFailed(Exception):
     """One attempt at a flow raised. Tells kind and place, never the values in the fault's text."""
 
 
-def register(flows: Flows, patience: Patience = Patience()) -> None:
-    """Hands in what the workflows of this process call."""
+def register(
+    flows: Flows,
+    patience: Patience = Patience(),
+    turn: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> None:
+    """Hands in what the workflows of this process call.
+
+    `turn` is entered for each attempt at reading a file: where a database has one writer, they
+    take turns. Sending takes none, since it waits for a partner most of the time.
+    """
     global _registered
-    _registered = flows, patience
+    _registered = _Registered(flows, patience, turn)
 
 
 @DBOS.workflow(name=WORKFLOW_PROCESS_FILE, max_recovery_attempts=TAKEOVERS)
 def process_file(tenant_id: str, file_id: str) -> None:
     """Reads an inbound file to its end."""
-    flows, _ = _of_this_process()
-    _carry_out(WORKFLOW_PROCESS_FILE, flows.process_file, UUID(tenant_id), UUID(file_id))
+    registered = _of_this_process()
+
+    def in_turn(tenant: UUID, file: UUID) -> None:
+        with registered.turn():
+            registered.flows.process_file(tenant, file)
+
+    _carry_out(WORKFLOW_PROCESS_FILE, in_turn, UUID(tenant_id), UUID(file_id))
 
 
 @DBOS.workflow(name=WORKFLOW_TRANSMIT_BATCH, max_recovery_attempts=TAKEOVERS)
 def transmit_batch(tenant_id: str, batch_id: str) -> None:
     """Brings a sealed batch to its trading partner."""
-    flows, _ = _of_this_process()
+    flows = _of_this_process().flows
     _carry_out(WORKFLOW_TRANSMIT_BATCH, flows.transmit_batch, UUID(tenant_id), UUID(batch_id))
 
 
 def give_up_what_was_set_aside() -> None:
     """Tells the flows of workflows that took their process down too often; each once."""
-    flows, _ = _of_this_process()
+    flows = _of_this_process().flows
     for job in DBOS.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_output=False):
         if job.input is None or (job.attributes or {}).get(_GIVEN_UP):
             continue
@@ -87,10 +101,19 @@ def give_up_what_was_set_aside() -> None:
 
 
 _GIVEN_UP = "given_up"
-_registered: tuple[Flows, Patience] | None = None
 
 
-def _of_this_process() -> tuple[Flows, Patience]:
+@dataclass(frozen=True)
+class _Registered:
+    flows: Flows
+    patience: Patience
+    turn: Callable[[], AbstractContextManager[object]]
+
+
+_registered: _Registered | None = None
+
+
+def _of_this_process() -> _Registered:
     if _registered is None:
         raise RuntimeError("a workflow was started before jobs.workflows.register(flows)")
     return _registered
@@ -99,7 +122,8 @@ def _of_this_process() -> tuple[Flows, Patience]:
 def _carry_out(
     workflow: str, flow: Callable[[UUID, UUID], object], tenant_id: UUID, subject_id: UUID
 ) -> None:
-    flows, patience = _of_this_process()
+    registered = _of_this_process()
+    patience = registered.patience
     last = ""
 
     def attempt() -> None:
@@ -125,7 +149,9 @@ def _carry_out(
     except _ALL_ATTEMPTS_FAILED as end:
         fault = last or str(end)
         _log.error("%s of %s gave up: %s", workflow, subject_id, fault)
-        flows.give_up(workflow=workflow, tenant_id=tenant_id, subject_id=subject_id, fault=fault)
+        registered.flows.give_up(
+            workflow=workflow, tenant_id=tenant_id, subject_id=subject_id, fault=fault
+        )
         raise AttemptFailed(fault) from None
 
 
