@@ -24,6 +24,7 @@ def create_app(needs: Needs) -> FastAPI:
         description="Encounters out as claims, back as posted money.",
         docs_url=None,  # these pages load their scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # a path is right or absent; a POST is not sent around
         responses=openapi.PROBLEMS,
     )
     app.state.needs = needs
