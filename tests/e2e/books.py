@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -59,7 +59,7 @@ def balances(connection: Connection) -> dict[str, Decimal]:
             journal_line.c.account
         )
     )
-    return {account: amount for account, amount in found}
+    return {row.account: row[1] for row in found}
 
 
 def journal(connection: Connection) -> Counter[tuple[str, str, str, Decimal]]:
@@ -81,13 +81,20 @@ def journal(connection: Connection) -> Counter[tuple[str, str, str, Decimal]]:
 
 
 def facts(connection: Connection) -> Counter[tuple[str, str, str]]:
-    """Every matched piece of evidence: its kind, its stage, and how many submissions it is about."""
+    """Evidence by kind, stage and who says it, once for each submission it is about."""
     found = connection.execute(
         select(evidence.c.kind, evidence.c.stage, evidence.c.reported_by).join_from(
             evidence, evidence_match, evidence_match.c.evidence_id == evidence.c.id
         )
     )
     return Counter((kind, stage, by) for kind, stage, by in found)
+
+
+def unmatched(connection: Connection) -> int:
+    """How many pieces of evidence were about nothing of ours."""
+    matched = select(evidence_match.c.evidence_id)
+    found = select(func.count()).where(evidence.c.id.not_in(matched))
+    return connection.execute(found).scalar_one()
 
 
 def files(connection: Connection) -> dict[str, Any]:
@@ -115,6 +122,19 @@ def stored_payments(connection: Connection, remittance_id: UUID) -> tuple[int, D
         )
     ).scalar_one()
     return of_claims[0], of_claims[1] or ZERO, of_provider or ZERO
+
+
+def messages(connection: Connection) -> dict[UUID, set[str]]:
+    """Why claim payments wait, by remittance."""
+    found = connection.execute(
+        select(claim_payment.c.remittance_id, claim_payment.c.message).where(
+            claim_payment.c.state == "waiting"
+        )
+    )
+    why: dict[UUID, set[str]] = defaultdict(set)
+    for remittance_id, message in found:
+        why[remittance_id].add(message)
+    return why
 
 
 def batches(connection: Connection) -> int:

@@ -20,11 +20,41 @@ pytestmark = pytest.mark.skipif(
     not CORPUS.is_dir(), reason="the corpus of published files (../shared/corpus) is not here"
 )
 
-# What does not end `processed`, read by eye: name, state, and words of the reason.
-REVIEWED: dict[str, tuple[str, str]] = {}
+_SE01 = "SE01 does not count the segments that are there"
+_GE02 = "GE02 is not the control number of its GS"
+_NO_ISA = "no ISA segment was found"
 
-# Claim payments that wait because an equation of theirs does not hold, read by eye.
-UNBALANCED: dict[str, str] = {}
+# What ends `failed`, read by eye, and words of the reason. Nothing of these files is booked.
+FAILED = {
+    # SE01 30 for 27 segments, SE02, GE02, IEA02 differ: made to be wrong.
+    "badx12__error-validation.edi": _SE01,
+    "bryanbritten__multiple-claims-single-check.edi": _SE01,  # 182 for 183
+    "chs-cds-aiml__test-edi-835-files-test.835": _SE01,  # 17 for 16
+    "gunajii__sample-files-sample-835.edi": _SE01,  # 15 for 14, and an ISA of 104 characters
+    "keiron835__blue-cross-nc-sample.txt": _NO_ISA,  # ST to SE only
+    "machete__Layout835Tests-cs-literal1.edi": _SE01,  # shortened by hand, 1301 still says SE01
+    "machete__Layout835Tests-cs-literal3.edi": _SE01,
+    "machete__Layout835Tests-cs-literal5.edi": _SE01,
+    "ryanco__example835NoISA.txt": _NO_ISA,
+    "ryanco__example835SpecialCharsOne.txt": _GE02,  # GS06 is X; and BPR02 is the word NOT
+    # The element separator is two bytes, a UTF-8 letter; X12 delimiters are one.
+    "ryanco__example835nonasciielemsep.txt": "its elements and delimiters cannot be told apart",
+    "ryanco__resources-example835One.txt": _GE02,
+    "stupidedi__notes-split.edi": _SE01,  # 24 for 20, 5 and 5
+    "tigershark__t-sample-835.txt": _SE01,  # 1 for 28; amounts are words
+}
+
+# Files that end `processed` with a claim payment that waits by itself, and words of its message.
+WAITING = {
+    # SVC02 is 24599.00 (a procedure code moved one element on): 24599 - 1579 is not 1766.50.
+    "lfh__tertiary-payment.835": "A required part of this claim payment cannot be read",
+    "stupidedi__notes-recover.txt": "SVC03 says 1766.50",  # the same, other delimiters
+    # 4199.68 - 1201.68 is 2998.00, CLP04 says 4000.00.
+    "moov-io__example-5010-835-sample2.txt": "CLP04 says 4000.00",
+    # SVC01 is HC>55669 where ISA16 says ":": the claim adds up, its procedure cannot be told.
+    "lfh__cob-contractural-adjustment.835": "A required part of this claim payment cannot be read",
+}
+_ADDS_UP = {"lfh__cob-contractural-adjustment.835"}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +79,7 @@ def test_every_file_ends_as_the_splitter_and_the_reviewed_table_say(
     ended = {Path(item["path"]).name: item for item in ingested.json}
     with books.opened(home.url) as connection:
         rows = books.files(connection)
+        why = books.messages(connection)
         by_file = defaultdict(list)
         for remittance in books.remittances(connection):
             by_file[remittance.file_id].append(remittance)
@@ -59,10 +90,9 @@ def test_every_file_ends_as_the_splitter_and_the_reviewed_table_say(
     firsts: Counter[str] = Counter()
     for name, verdict in verdicts.items():
         item, row = ended[name], rows[name]
-        if name in REVIEWED:
-            state, reason = REVIEWED[name]
-            assert (item["state"], row.state) == (state, state), name
-            assert reason in row.reason, name
+        if name in FAILED:
+            assert item["state"] == row.state == "failed", name
+            assert FAILED[name] in row.reason, name
             assert not by_file[row.id], name
             continue
         mine = sorted(by_file[row.id], key=lambda r: r.ordinal)
@@ -80,22 +110,21 @@ def test_every_file_ends_as_the_splitter_and_the_reviewed_table_say(
                 ), name
         assert item["transactionSets"] == len(verdict.sets), name
         assert item["claims"] == sum(s.claims for s in verdict.sets), name
+        if name in WAITING:
+            assert WAITING[name] in str([why[remittance.id] for remittance in mine]), name
     # One remittance that comes ten times is one remittance, whichever copy was read first.
     assert set(firsts.values()) == {1}
 
 
-def test_files_that_balance_and_are_whole_are_not_in_the_reviewed_table(
-    verdicts: dict[str, Verdict],
-) -> None:
-    sound = {name for name, v in verdicts.items() if v.whole and v.balances}
-    assert not sound & REVIEWED.keys()
-    unsound = verdicts.keys() - sound - REVIEWED.keys()
-    assert unsound == UNBALANCED.keys()
+def test_what_is_whole_and_balances_is_in_no_reviewed_table(verdicts: dict[str, Verdict]) -> None:
+    assert {name for name, v in verdicts.items() if not v.whole} == FAILED.keys()
+    unbalanced = {name for name, v in verdicts.items() if v.whole and not v.balances}
+    assert unbalanced == WAITING.keys() - _ADDS_UP
 
 
 def test_the_money_of_the_corpus_ties_out(home: Home, verdicts: dict[str, Verdict]) -> None:
     home.ingest()
-    taken = {s.body: s for n, v in verdicts.items() if n not in REVIEWED for s in v.sets}
+    taken = {s.body: s for n, v in verdicts.items() if n not in FAILED for s in v.sets}
     deposits = sum((s.deposit for s in taken.values()), ZERO)
     adjusted = sum((s.provider_adjustments for s in taken.values() if _posts(s)), ZERO)
     ledger = home.run("ledger", "--tenant", "corpus", "--json").json

@@ -1,0 +1,190 @@
+"""A tenant that has billed what an 835 pays: claims made from the remittance itself.
+
+The short way round the encounter's edits and the 837, for tests and benchmarks whose subject is the
+way back. Everything else is the product's own: ports, journal, evidence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from app.config import Settings
+from app.documents.encounter import canonical_bytes, read_encounter
+from app.documents.snapshot import snapshot_bytes
+from app.domain.claim import Claim
+from app.domain.encounter import Encounter, Procedure, ServiceLine
+from app.domain.lifecycle import Stage
+from app.domain.money import ZERO
+from app.domain.posting import charge_entry
+from app.flows.evidence import own, record
+from app.flows.ports import MatchedEvidence, Mode, Tenant, UnitOfWork
+from app.main import Application
+from tests.e2e.running import ROOT
+from tests.e2e.splitter import money, split
+
+TENANT = "billed"
+_AT_ONCE = 500  # claims in one transaction
+_SERVICE_DATE = date(2026, 10, 5)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A claim as far as its payment tells what was asked: its number and its lines."""
+
+    patient_control_number: str
+    lines: tuple[tuple[str, str, Decimal], ...]  # line control number, procedure, charge
+
+
+@dataclass(frozen=True)
+class Billed:
+    """Where the billed claims are, and what the remittance of `remittance` pays for them."""
+
+    url: str
+    data: Path
+    count: int
+    tenant: str = TENANT
+
+    @property
+    def payment(self) -> Decimal:
+        return self.count * Decimal("110.00")
+
+    @property
+    def patient(self) -> Decimal:
+        return self.count * Decimal("10.00")
+
+
+def billed_claims(*, url: str, data: Path, count: int) -> Billed:
+    """A new database whose tenant has sent `count` claims of two lines and 150.00 each."""
+    billed = Billed(url, data, count)
+    app = Application(Settings(database_url=url, data_dir=data, log_level="WARNING"))
+    try:
+        tenant = app.tenant(TENANT, mode=Mode.TEST)
+        load(app, tenant, asked_by(_text(billed).encode()))
+    finally:
+        app.close()
+    return billed
+
+
+def remittance(billed: Billed, path: Path) -> Path:
+    """Writes the 835 that pays 110.00 of each claim, 10.00 of it left to the patient."""
+    path.write_text(_text(billed))
+    return path
+
+
+def asked_by(data: bytes) -> Iterator[Asked]:
+    """The claims that an 835 answers, by a plain reading of CLP, SVC and REF*6R."""
+    for transaction in split(data).sets:
+        for clp, *rest in _payments(transaction.segments):
+            lines: list[tuple[str, str, Decimal]] = []
+            for parts in rest:
+                if parts[0] == "SVC":
+                    lines.append(("", parts[1].split(":")[1], abs(money(parts[2]))))
+                elif parts[:2] == ("REF", "6R"):
+                    lines[-1] = (parts[2], *lines[-1][1:])
+            yield Asked(clp[1], tuple(lines))
+
+
+def _payments(segments: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
+    """Each CLP with all that belongs to it."""
+    one: list[tuple[str, ...]] = []
+    for parts in segments:
+        if parts[0] in ("CLP", "PLB", "SE") and one:
+            yield one
+            one = []
+        if parts[0] == "CLP" or one:
+            one.append(parts)
+
+
+def load(app: Application, tenant: Tenant, claims: Iterator[Asked]) -> int:
+    """Makes these claims, charged and sent; gives how many."""
+    pattern = read_encounter((ROOT / "fixtures/encounters/office-visit.json").read_bytes())
+    assert isinstance(pattern, Encounter)
+    count = 0
+    while some := list(islice(claims, _AT_ONCE)):
+        with app.units(tenant.id, actor="test") as uow:
+            for asked in some:
+                _make(uow, pattern, asked)
+                count += 1
+    return count
+
+
+def _make(uow: UnitOfWork, pattern: Encounter, asked: Asked) -> None:
+    encounter = replace(
+        pattern,
+        external_id=asked.patient_control_number,
+        service_lines=tuple(
+            ServiceLine(number, _SERVICE_DATE, Procedure(code), charge, Decimal(1), "UN", (1,))
+            for number, code, charge in asked.lines
+        ),
+        total_charge=sum((charge for _, _, charge in asked.lines), ZERO),
+    )
+    content = canonical_bytes(encounter)
+    content_hash = hashlib.sha256(content).hexdigest()
+    stored = uow.encounters.add(encounter, content=content, content_hash=content_hash)
+    claim = Claim(encounter)
+    coverage = claim.coverage
+    payer = uow.payers.ensure(payer_id=coverage.payer_id or "", name=coverage.payer_name or "")
+    added = uow.claims.add(
+        claim,
+        encounter_id=stored.id,
+        payer_row=payer.id,
+        patient_control_number=asked.patient_control_number,
+        snapshot=snapshot_bytes(claim),
+        findings=[],
+    )
+    uow.journal.post(
+        [
+            charge_entry(line.charge_id, line.charge, claim_id=added.id, payer_position="P")
+            for line in added.lines
+        ]
+    )
+    record(uow, [MatchedEvidence(own(uow, Stage.TRANSMITTED), (added.submission_id,))])
+
+
+def _text(billed: Billed) -> str:
+    body = [
+        f"BPR*I*{billed.payment}*C*ACH*CCP*01*999999992*DA*1*1512345678**01*999988880*DA*2*20261120",
+        "TRN*1*LARGE0001*1512345678",
+        "DTM*405*20261119",
+        "N1*PR*EXAMPLE HEALTH",
+        "N3*1 PAYER ST",
+        "N4*ALBANY*NY*122030003",
+        "REF*2U*60054",
+        "PER*BL*HELP*TE*8005550100",
+        "N1*PE*ACME MEDICAL*XX*1234567893",
+        "LX*1",
+        *(segment for n in range(billed.count) for segment in _claim(n + 1)),
+    ]
+    envelope = [
+        f"ISA*00*{'':10}*00*{'':10}*ZZ*{'PAYER':15}*ZZ*{'ACME':15}*261120*0900*^*00501*000000001*0*T*:",
+        "GS*HP*PAYER*ACME*20261120*0900*1*X*005010X221A1",
+        "ST*835*0001",
+        *body,
+        f"SE*{len(body) + 2}*0001",
+        "GE*1*1",
+        "IEA*1*000000001",
+    ]
+    return "".join(f"{segment}~\n" for segment in envelope)
+
+
+def _claim(number: int) -> Sequence[str]:
+    return (
+        f"CLP*B{number:07d}-1*1*150*110*10*12*ICN{number:07d}*11*1",
+        "NM1*QC*1*SAMPLE*ANN****MI*W1",
+        "DTM*232*20261005",
+        "SVC*HC:G0439*100*80**1",
+        "DTM*472*20261005",
+        "CAS*CO*45*20",
+        "REF*6R*1",
+        "SVC*HC:J1885*50*30**1",
+        "DTM*472*20261005",
+        "CAS*CO*45*10",
+        "CAS*PR*1*10",
+        "REF*6R*2",
+    )
