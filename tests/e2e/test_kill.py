@@ -101,9 +101,7 @@ def test_a_demo_killed_at_every_point_in_turn_still_ends_right(
 
 CLAIMS = 450  # three chunks of posting
 BETWEEN_CHUNKS = KillPoint(r"INSERT INTO claim_payment\b", count=2)
-IN_A_CHUNK = KillPoint(
-    r"INSERT INTO journal_line\b", after=r"INSERT INTO claim_payment\b", count=2
-)
+IN_A_CHUNK = KillPoint(r"INSERT INTO journal_line\b", after=r"INSERT INTO claim_payment\b", count=2)
 
 
 @pytest.fixture
@@ -136,7 +134,6 @@ def as_paid(billed: Billed) -> None:
     assert accounts["cash"] == billed.payment
     assert accounts["unapplied"] == accounts["receivable_payer"] == 0
     assert accounts["receivable_patient"] == billed.patient
-    assert claimloop("verify", url=billed.url, data=billed.data).code == 0
 
 
 @pytest.mark.parametrize("point", [BETWEEN_CHUNKS, IN_A_CHUNK], ids=["between", "inside"])
