@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -53,7 +54,10 @@ def _run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
         if entry.name not in _MADE_BY_COMMANDS:
             (clone / entry.name).symlink_to(entry)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLAIMLOOP_")}
-    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    programs = [str(Path(sys.executable).parent), environment["PATH"]]
+    if shutil.which("claimloop", path=programs[0]) is None:
+        programs.insert(0, str(_claimloop_of_this_tree(folder)))
+    environment["PATH"] = os.pathsep.join(programs)
     # A virtual environment's python finds the packages; the clone's own folder finds app and edi.
     environment["PYTHONPATH"] = str(clone)
     process = subprocess.Popen(
@@ -71,6 +75,16 @@ def _run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
         _end_group(process.pid)
     output = (folder / "output").read_text(encoding="utf-8", errors="replace")
     return subprocess.CompletedProcess(script, code, output)
+
+
+def _claimloop_of_this_tree(folder: Path) -> Path:
+    """The command for an environment that has the dependencies but not the package installed."""
+    programs = folder / "programs"
+    programs.mkdir()
+    command = programs / "claimloop"
+    command.write_text(f"#!{sys.executable}\nfrom app.cli import main\n\nmain()\n")
+    command.chmod(0o755)
+    return programs
 
 
 def _end_group(leader: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def place(migrated_url: str, tmp_path: Path) -> Place:
 
 
 # What is wrong, the file, and words of the reason.
-TORN = {
+TORN: dict[str, tuple[Callable[[str], bytes], str]] = {
     "no X12 at all": (lambda good: b"Dear Sir or Madam,\nplease find enclosed", "no X12"),
     "an empty file": (lambda good: b"", "no X12"),
     "blank lines": (lambda good: b"\r\n\r\n", "no X12"),

@@ -83,6 +83,8 @@ def test_the_corpus_on_the_books(home: Home, verdicts: dict[str, Verdict]) -> No
     every_file_ends_as_counted_and_reviewed(home, verdicts, ingested)
     the_money_ties_out(home, verdicts)
     a_second_ingest_changes_nothing(home)
+    checked = home.run("verify")
+    assert checked.code == 0, checked.out
 
 
 def every_file_ends_as_counted_and_reviewed(

@@ -85,6 +85,8 @@ def test_a_killed_demo_goes_on(point: KillPoint, unkilled: Outcome, tmp_path: Pa
     again = demo(tmp_path)
     assert again.code == 0, again.err
     assert outcome(tmp_path) == unkilled
+    checked = claimloop("verify", url=f"sqlite:///{tmp_path}/claimloop.db", data=tmp_path / "data")
+    assert checked.code == 0, checked.out
 
 
 def test_a_demo_killed_at_every_point_in_turn_still_ends_right(
@@ -134,6 +136,8 @@ def as_paid(billed: Billed) -> None:
     assert accounts["cash"] == billed.payment
     assert accounts["unapplied"] == accounts["receivable_payer"] == 0
     assert accounts["receivable_patient"] == billed.patient
+    checked = claimloop("verify", url=billed.url, data=billed.data)
+    assert checked.code == 0, checked.out
 
 
 @pytest.mark.parametrize("point", [BETWEEN_CHUNKS, IN_A_CHUNK], ids=["between", "inside"])
