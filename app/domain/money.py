@@ -10,6 +10,8 @@ from decimal import Decimal
 
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
+# No payer pays more in one amount; sums of thousands of such still fit 64 bits of cents.
+LARGEST = Decimal(10) ** 13
 
 
 def to_cents(amount: Decimal) -> int:

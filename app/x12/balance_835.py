@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from app.domain.money import LARGEST
 from app.domain.remittance import Adjustment, Imbalance, ServicePayment
 
 NOTHING = Decimal(0)
@@ -70,4 +71,6 @@ def _sum(adjustments: Iterable[Adjustment]) -> Decimal:
 
 def _text(amount: Decimal) -> str:
     """With two decimals, or with as many as it has."""
+    if abs(amount) > LARGEST:  # nothing rounds it, and such a file fails as a whole
+        return f"{amount:f}"
     return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount:f}"

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 import edi
+from app.domain.money import LARGEST
 from app.domain.remittance import Remittance
 from app.x12.remittance_835 import RemittanceReading
 from edi.guides import x221_remittance as x221
@@ -109,6 +110,12 @@ class _Seen:
         if self.reasons:
             return
         for value, decimals in exact:
+            if value is not None and abs(value) > LARGEST:
+                self.reasons.append(
+                    f"An amount or quantity at or after segment {segment} is larger than any that"
+                    " can be kept."
+                )
+                return
             if value is not None and value != round(value, decimals):
                 self.reasons.append(
                     f"An amount or quantity at or after segment {segment} has more than"

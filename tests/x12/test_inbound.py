@@ -54,6 +54,9 @@ FAILURES = [
     (GOOD.replace(b"TRN*1*EFT0001*1512345678~", b"").replace(b"SE*26", b"SE*25"), "BPR, TRN"),
     (GOOD.replace(b"*225.5*190.5*", b"*225.5*190.505*"), "decimals"),
     (GOOD.replace(b"150*125**1~", b"150*125**1.0005~"), "decimals"),
+    (GOOD.replace(b"*225.5*190.5*", b"*225.5*" + b"9" * 60 + b"*"), "larger than"),
+    (GOOD.replace(b"BPR*I*190.5", b"BPR*I*" + b"9" * 14), "larger than"),
+    (GOOD.replace(b"150*125**1~", b"150*125**" + b"9" * 60 + b"~"), "larger than"),
 ]
 
 
