@@ -29,6 +29,7 @@ from edi.reader import (
     TransactionReport,
     Unit,
     check,
+    examine,
     load,
     read,
 )  # fmt: skip

@@ -23,6 +23,7 @@ BLOCK = 1 << 16
 _ISA_SEPARATORS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _ISA_REACH = 400  # an ISA with its line wraps is shorter than this
 _BLANK = " \t\r\n\x00\x1a\x0b\x0c\xef\xbb\xbf"
+_PLAIN = bytes({*range(32, 127), *range(160, 256), 10, 13})
 _MAYBE_ISA = re.compile(r"ISA[^A-Za-z0-9 \r\n]")
 
 
@@ -89,6 +90,8 @@ class Lexer:
         self._text = ""  # read and not yet handed out
         self._offset = 0  # of self._text in the file
         self.size = 0
+        self._odd = 0  # up to here odd characters may stand
+        self._ends: tuple[bytes, ...] = ()  # a blank and what may follow it
         self.unread = 0
         self.refusal = ""
 
@@ -142,12 +145,14 @@ class Lexer:
         parsed = _isa(self._text)
         assert parsed is not None
         isa, end, delimiters, notes = parsed
+        marks = (delimiters.element, delimiters.component, delimiters.segment)
+        self._ends = tuple(b" " + m.encode("latin-1") for m in marks)
+        self._odd = max(self._odd, self._offset + len(self._text))
         term, line_end = delimiters.segment, delimiters.line_end
         yield Block(
             [isa], [end], self._offset, delimiters, True, [(code, 0, why) for code, why in notes]
         )
         self._skip(end)
-        suspect = odd_characters(delimiters)
         while True:
             self._fill(self._block)
             text = self._text
@@ -168,7 +173,7 @@ class Lexer:
                 continue
             if cut:
                 block = self._cut(text[:cut], delimiters, final=stop is not None or self._ended)
-                block.suspect = suspect.search(text, 0, cut) is not None
+                block.suspect = self._offset < self._odd and _suspect(text[:cut], delimiters)
                 if block.lines:
                     yield block
                 self._skip(cut)
@@ -268,6 +273,8 @@ class Lexer:
                 self._ended = True
                 break
             self.size += len(data)
+            if data.translate(None, _PLAIN) or any(m in data for m in self._ends):
+                self._odd = self.size
             have += len(data)
             parts.append(data.decode("latin-1"))
         self._text = "".join(parts)
@@ -320,6 +327,11 @@ def _isa(text: str) -> tuple[str, int, Delimiters, list[tuple[str, str]]] | None
     end += len(rest.group()) if rest else 0
     isa = flat[: flat.rfind(sep) + 2]
     return isa, end, Delimiters(sep, repetition, component, term, line_end), notes
+
+
+def _suspect(text: str, delimiters: Delimiters) -> bool:
+    """Whether odd characters are in a text."""
+    return odd_characters(delimiters).search(text) is not None
 
 
 def _fixed(text: str) -> bool:

@@ -7,6 +7,7 @@ loop's first segment.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from edi.guides.x222_professional import Claim2300
@@ -15,6 +16,7 @@ from edi.model import Loop
 from edi.segments import HL, N1, NM1
 
 
+@lru_cache(maxsize=16_384)
 def npi_is_valid(npi: str) -> bool:
     """Ten digits, the first 1 or 2, with the Luhn digit of 80840 and the number (837.md 8)."""
     if len(npi) != 10 or not npi.isascii() or not npi.isdigit() or npi[0] not in "12":
@@ -100,17 +102,32 @@ def professional_claim(claim: Claim2300) -> list[Issue]:
 
 
 def _npis(loop: Loop, issues: list[Issue]) -> None:
-    for s in loop.specs:
-        value = getattr(loop, s.name)
-        if not value or not issubclass(s.type, (Loop, NM1, N1)):
+    for name, repeats, is_loop in _parties(type(loop)):
+        value = getattr(loop, name)
+        if not value:
             continue
-        for each in value if s.repeats else [value]:
-            if isinstance(each, Loop):
+        for each in value if repeats else (value,):
+            if is_loop:
                 _npis(each, issues)
             elif each.id_qualifier == "XX" and each.id and not npi_is_valid(each.id):
                 ref = "NM109" if isinstance(each, NM1) else "N104"
                 why = "the NPI is not ten digits with a right check digit"
                 issues.append(_issue("NPI-CHECK", loop, ref, each.id, why, "warning", snip=4))
+
+
+@lru_cache(maxsize=256)
+def _parties(cls: type[Loop]) -> tuple[tuple[str, bool, bool], ...]:
+    """The attributes that are parties, or loops with parties in them: name, repeats, is a loop.
+
+    Loops that are streamed are looked at when they come.
+    """
+    found = []
+    for s in cls.specs:
+        if issubclass(s.type, (NM1, N1)):
+            found.append((s.name, s.repeats, False))
+        elif issubclass(s.type, Loop) and not s.type.unit and _parties(s.type):
+            found.append((s.name, s.repeats, True))
+    return tuple(found)
 
 
 def _issue(

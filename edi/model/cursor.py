@@ -4,6 +4,7 @@ far.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from edi.delimiters import Delimiters
@@ -34,6 +35,8 @@ class Cursor:
         self.reported = 0
         self.blanks = 0
         self.hushed = 0  # issues not kept
+        self.digest: BodyHash | None = None
+        self._digested = 0  # the first line that is not in it
         self.suspect = False  # something at hand holds odd characters
         self._take(first)
 
@@ -42,6 +45,17 @@ class Cursor:
         while self.lines[self.i] == END and self.refill(self.i):
             pass
         return self.lines[self.i].split(self.delimiters.element)
+
+    def start_digest(self) -> None:
+        """From here on, hash what is passed: in great pieces, since a claim at a time is dear."""
+        self.digest, self._digested = BodyHash(self.delimiters), self.i
+
+    def end_digest(self) -> str:
+        """The hash of all that was passed since the start."""
+        assert self.digest is not None
+        self.digest.add(self.lines[self._digested : self.i])
+        digest, self.digest = self.digest.hexdigest(), None
+        return digest
 
     @property
     def number(self) -> int:
@@ -60,6 +74,9 @@ class Cursor:
         if not self.more:
             return False
         offset = self.offset(i)
+        if self.digest is not None:
+            self.digest.add(self.lines[self._digested : i])
+            self._digested = 0
         del self.lines[:i], self._lengths[:i]
         self.base += i
         self.i -= i
@@ -137,3 +154,30 @@ class Cursor:
         self.suspect = block.suspect or (self.suspect and start > 0)
         for code, index, message in block.notes:
             self.add(code, start + index, message=message, severity="warning")
+
+
+class BodyHash:
+    """SHA-256 of a body that does not depend on its envelope, delimiters or line breaks."""
+
+    __slots__ = ("_hash", "_table")
+
+    def __init__(self, delimiters: Delimiters) -> None:
+        d = delimiters
+        table = list(range(256))
+        for mark, plain in ((d.element, 29), (d.repetition, 30), (d.component, 31)):
+            if mark:
+                table[ord(mark)] = plain
+        self._table = bytes(table)
+        self._hash = hashlib.sha256()
+
+    def add(self, lines: list[str]) -> None:
+        """Some more segments."""
+        if "" in lines:
+            lines = [line for line in lines if line]
+        if lines:
+            text = "\x1c".join(lines) + "\x1c"
+            self._hash.update(text.encode("latin-1").translate(self._table))
+
+    def hexdigest(self) -> str:
+        digest: str = self._hash.hexdigest()
+        return digest

@@ -11,7 +11,8 @@ from edi.delimiters import Delimiters
 from edi.issues import Severity
 from edi.model.cursor import Cursor
 from edi.model.elements import (
-    composite_parser,
+    BAD,
+    parser,
     part_of,
     qualifier_text,
     rules,
@@ -153,8 +154,9 @@ class Explained:
 
     def composite(self, cls: Any, text: str, n: int) -> tuple[Any, bool]:
         try:
-            return composite_parser(cls, self.delimiters)(text), True
-        except ValueError:
+            x = text.split(self.delimiters.component)
+            return parser(cls, delimiters=self.delimiters)[len(x)](x, text), True
+        except BAD:
             pass
         o = object.__new__(cls)
         parts = text.split(self.delimiters.component)

@@ -120,9 +120,10 @@ class Segment(Elements):
         """
         from edi.model.elements import parser
 
-        parsed: typing.Self = parser(cls, delimiters=delimiters)(
-            elements, delimiters.element.join(elements)
-        )
+        table = parser(cls, delimiters=delimiters)
+        if len(elements) >= len(table):
+            raise ValueError("too many elements")
+        parsed: typing.Self = table[len(elements)](elements, delimiters.element.join(elements))
         return parsed
 
     def format(self, delimiters: Delimiters = STANDARD) -> str:

@@ -26,6 +26,7 @@ class Place:
     """One loop at its place in a guide, for one set of delimiters."""
 
     __slots__ = (
+        "_by_tag", "_openers",
         "children", "cls", "delimiters", "heads", "leave", "outer", "own", "read", "spec",
         "streamed", "tags", "tail", "tail_place",
     )  # fmt: skip
@@ -46,6 +47,8 @@ class Place:
         self.own: Accepts = {}
         self.leave: dict[str, Any] = {}
         self.read: Read = _unbound
+        self._openers = openers(spec) if spec is not None else []
+        self._by_tag: dict[str, list[Place]] = {}
 
     def accept(self, specs: list[Spec]) -> None:
         """Settle which tags are ours and which make us leave without a further look."""
@@ -59,10 +62,30 @@ class Place:
             elif len({s.at for s in found}) == 1:
                 self.leave[tag] = (found[0].at, frozenset().union(*(s.qualifiers for s in found)))
 
+    def child_of(self, elements: list[str]) -> Place | None:
+        """The streamed loop that a segment opens."""
+        for child in self._by_tag.get(elements[0], ()):
+            if child.opens(elements):
+                return child
+        return None
+
+    def leaves(self, elements: list[str]) -> bool:
+        """Whether a segment that opens no streamed loop certainly ends this one."""
+        after = self.tail_place
+        if after is None or after.own:
+            return False
+        w = after.leave.get(elements[0])
+        return w is True or (w is not None and len(elements) > w[0] and elements[w[0]] in w[1])
+
     def opens(self, elements: list[str]) -> bool:
         """Whether this segment opens the loop here."""
-        assert self.spec is not None
-        return any(o.type.tag == elements[0] and o.matches(elements) for o in openers(self.spec))
+        return any(o.type.tag == elements[0] and o.matches(elements) for o in self._openers)
+
+    def stream(self, child: Place) -> None:
+        """Take a loop that is handed out one at a time."""
+        self.streamed.append(child)
+        for o in child._openers:
+            self._by_tag.setdefault(o.type.tag, []).append(child)
 
 
 def split_streamed(cls: type[Loop]) -> tuple[list[Spec], list[Spec], list[Spec]]:

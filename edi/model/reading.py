@@ -17,7 +17,7 @@ from types import CodeType
 from typing import Any
 
 from edi.delimiters import Delimiters
-from edi.model.elements import parser, part_of
+from edi.model.elements import BAD, parser, part_of
 from edi.model.node import Composite, Loop, opener, openers
 from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
 from edi.model.recover import (
@@ -61,7 +61,7 @@ def _place(cls: type[Loop], spec: Spec | None, outer: Any, delimiters: Delimiter
         return made
     around = nested(outer, [*ours, *among, *after])
     for s in among:
-        made.streamed.append(_place(s.type, s, around, delimiters))
+        made.stream(_place(s.type, s, around, delimiters))
     made.outer = nested(outer, [*among, *after])
     made.accept(ours)
     _bind(made, before, around, head=has_head)
@@ -83,7 +83,7 @@ def _spread(p: Place, tags: frozenset[str], heads: frozenset[str]) -> None:
 def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = False) -> None:
     """Give a place its reader: the generated code with this place's names."""
     scope: dict[str, Any] = {
-        "cls": p.cls, "new": object.__new__, "SEP": p.delimiters.element, "PLACE": p,
+        "cls": p.cls, "new": object.__new__, "BAD": BAD, "SEP": p.delimiters.element, "PLACE": p,
         "COMPONENT": p.delimiters.component,
         "LEAVE": p.leave.get, "stray": stray, "recover": recover, "missing": missing,
         "too_many": too_many, "below_least": below_least,
@@ -98,7 +98,7 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
             scope[f"R_{s.name}"] = child.read
         elif s.kinds:
             scope[f"K_{s.name}"] = _by_kind(s, p.delimiters)
-            scope[f"P_{s.name}"] = _unknown
+            scope[f"P_{s.name}"] = ()  # no use of it has this qualifier: IndexError
         else:
             scope[f"P_{s.name}"] = parser(s.type, s.use, delimiters=p.delimiters)
     exec(_code(p.cls, tuple(s.name for s in specs), head, into), scope)
@@ -112,11 +112,6 @@ def _by_kind(s: Spec, delimiters: Delimiters) -> Any:
         for kind in s.kinds
         for q in kind.qualifiers
     }.get
-
-
-def _unknown(e: list[str], line: str) -> Any:
-    """No use of a mixed segment has this qualifier."""
-    raise ValueError
 
 
 @lru_cache(maxsize=1024)
@@ -187,8 +182,8 @@ def _read_source(cls: type[Loop], specs: list[Spec], *, head: bool, into: bool =
 def _position(group: list[Spec]) -> list[str]:
     """All the children that share an identifier, and so a place in the order."""
     tag = opener(group[0]).type.tag
-    pad = "            "
-    lines = [f"        while tag == {tag!r}:"]
+    lines = [f"        if tag == {tag!r}:", f"            while tag == {tag!r}:"]
+    pad = " " * 16
     branches = []
     for s in group:
         o = opener(s)
@@ -208,11 +203,10 @@ def _position(group: list[Spec]) -> list[str]:
     for s in group:
         if s.kinds and any(kind.most for kind in s.kinds):
             call = f"kinds_counted(PLACE, S_{s.name}, o, i, c)"
-            lines.append(f"        if len(v_{s.name}) > 1: {call}")
+            lines.append(f"            if len(v_{s.name}) > 1: {call}")
         if s.kind == "many" and s.most:
-            lines.append(
-                f"        if len(v_{s.name}) > {s.most}: too_many(PLACE, S_{s.name}, o, i, c)"
-            )
+            test = f"len(v_{s.name}) > {s.most}"
+            lines.append(f"            if {test}: too_many(PLACE, S_{s.name}, o, i, c)")
     return lines
 
 
@@ -230,20 +224,20 @@ def _child(s: Spec, pad: str) -> list[str]:
 
 
 def _segment(s: Spec, pad: str) -> list[str]:
-    parse = f"P_{s.name}(e, s)"
+    parse = f"P_{s.name}[len(e)](e, s)"
     if s.kinds:
-        parse = f"K_{s.name}({_qualifier_source(s)}, P_{s.name})(e, s)"
+        parse = f"K_{s.name}({_qualifier_source(s)}, P_{s.name})[len(e)](e, s)"
     if s.repeats:
         return [
             f"{pad}try: v_{s.name}.append({parse})",
-            f"{pad}except ValueError:",
+            f"{pad}except BAD:",
             f"{pad}    x = recover(PLACE, S_{s.name}, o, i, e, c)",
             f"{pad}    if x is not None: v_{s.name}.append(x)",
             f"{pad}{STEP}",
         ]
     lines = [
         f"{pad}try: o.{s.name} = {parse}",
-        f"{pad}except ValueError: o.{s.name} = recover(PLACE, S_{s.name}, o, i, e, c)",
+        f"{pad}except BAD: o.{s.name} = recover(PLACE, S_{s.name}, o, i, e, c)",
         f"{pad}{STEP}",
     ]
     return lines

@@ -79,8 +79,6 @@ _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII).fullmatch
 _DATE = re.compile(r"\d{8}", re.ASCII).fullmatch
 _TIME = re.compile(r"\d{4}(\d\d(\d\d?)?)?", re.ASCII).fullmatch
 
-to_decimal = Memo(_decimal).__getitem__
-to_integer = Memo(_integer).__getitem__
 to_date = Memo(_date).__getitem__
 to_time = Memo(_time).__getitem__
 
@@ -111,10 +109,29 @@ def from_time(value: time) -> str:
     return f"{value:%H%M%S}" if value.second else f"{value:%H%M}"
 
 
+def _short(convert: Callable[[str], T]) -> Callable[[str], T]:
+    """Refuses numbers so long that an element limit of 15 or 18 digits may be passed."""
+
+    def short(text: str) -> T:
+        if len(text) > 15:
+            raise ValueError("perhaps too long")
+        return convert(text)
+
+    return Memo(short).__getitem__
+
+
+# The readers of what is right at first sight; a text they refuse is looked at again with `SCALARS`.
+FAST: dict[Any, Callable[[str], Any]] = {
+    Decimal: _short(_decimal),
+    int: _short(_integer),
+    date: to_date,
+    time: to_time,
+}
+
 # Python type: (reader, writer, IK403 code of a text that is none, how to call it)
 SCALARS: dict[Any, tuple[Callable[[str], Any], Callable[[Any], str], str, str]] = {
-    Decimal: (to_decimal, from_decimal, "IK403:6", "a decimal number"),
-    int: (to_integer, from_integer, "IK403:6", "a whole number"),
+    Decimal: (_decimal, from_decimal, "IK403:6", "a decimal number"),
+    int: (_integer, from_integer, "IK403:6", "a whole number"),
     date: (to_date, from_date, "IK403:8", "a date CCYYMMDD"),
-    time: (to_time, from_time, "IK403:9", "a time HHMM"),
+    time: (_time, from_time, "IK403:9", "a time HHMM"),
 }

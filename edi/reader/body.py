@@ -6,9 +6,8 @@ reader has to know that a file comes in pieces.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from edi.envelope import Transaction
 from edi.issues import Issue
@@ -27,7 +26,6 @@ class Body:
         self.findings = findings
         self.transaction: Any = None
         self.units = 0
-        self.digest = BodyHash(c)
         self._root = place(guide, c.delimiters)
         self._broken = 0  # loops around us that lack a required part
         self._offsets: dict[int, int] = {}  # of the loops that are open, by segment number
@@ -42,86 +40,99 @@ class Body:
     def _stream(self, p: Place, parents: tuple[Any, ...]) -> Iterator[Unit]:
         """First what stands before the units, then them, then what follows."""
         c = self.c
-        start = self._here()
-        loop = self._take(p)
-        self._offsets[start.number] = start.offset
+        e = c.look()
+        number, offset, line, mark = c.number, c.offset(c.i), c.lines[c.i], len(c.issues)
+        loop = self._take(p, e)
+        self._offsets[number] = offset
         if p.spec is None:
-            self.transaction, inner = loop, parents
+            self.transaction, inner, around = loop, parents, ()
         else:
-            inner = (*parents, loop)
+            inner, around = (*parents, loop), (self.transaction, *parents)
         if loop is None:
             self._broken += 1
             self.findings.rejected()
         else:
-            around = () if p.spec is None else (self.transaction, *parents)
             self._note(self.findings.opened(loop, around))
         if p.cls.unit:
-            yield self._unit(p, loop, parents, start)
-        assert p.tail_place is not None
+            yield self._unit(p, loop, parents, number, offset, line, mark)
+        yield from self._children(p, loop, inner)
+        if loop is None:
+            self._broken -= 1
+        else:
+            self._note(self.findings.closed(loop))
+        if p.spec is not None:
+            del self._offsets[number]
+
+    def _children(self, p: Place, loop: Any, inner: tuple[Any, ...]) -> Iterator[Unit]:
+        c = self.c
+        around = (self.transaction, *inner)
         counts = dict.fromkeys(p.streamed, 0)
         while True:
             e = c.look()
-            child = next((s for s in p.streamed if s.opens(e)), None)
+            child = p.child_of(e)
             if child is None:
                 before = c.number
+                if p.leaves(e):
+                    break
                 self._take_tail(p, loop)
-                if c.number == before and not any(s.opens(c.look()) for s in p.streamed):
+                if c.number == before and p.child_of(c.look()) is None:
                     break
                 continue
             counts[child] += 1
             if child.streamed:
                 yield from self._stream(child, inner)
                 continue
-            at = self._here()
-            unit = self._take(child)
+            i = c.i
+            number, offset, line, mark = c.base + i, c.offset(i), c.lines[i], len(c.issues)
+            unit = self._take(child, e)
             if unit is not None and not self._broken:
-                self._note(self.findings.unit(unit, (self.transaction, *inner)))
+                if found := self.findings.unit(unit, around):
+                    self._note(found)
             else:
                 self.findings.rejected()
-            yield self._unit(child, unit, inner, at)
+            yield self._unit(child, unit, inner, number, offset, line, mark)
         for child, count in counts.items():
             self._limits(p, child, count)
-        if loop is None:
-            self._broken -= 1
-        else:
-            self._note(self.findings.closed(loop))
-        if p.spec is not None:
-            del self._offsets[start.number]
 
-    def _here(self) -> Start:
+    def _unit(
+        self, p: Place, loop: Any, parents: tuple[Any, ...], number: int, offset: int, line: str,
+        mark: int,
+    ) -> Unit:  # fmt: skip
+        """What is handed out, with the issues found since `mark`."""
         c = self.c
-        c.look()
-        return Start(c.number, c.offset(c.i), c.lines[c.i], len(c.issues))
-
-    def _unit(self, p: Place, loop: Any, parents: tuple[Any, ...], start: Start) -> Unit:
-        c = self.c
-        issues = c.issues[start.issues :]
-        del c.issues[start.issues :]
-        c.failed.clear()
+        issues: list[Issue] = []
+        if len(c.issues) > mark:
+            issues = c.issues[mark:]
+            del c.issues[mark:]
+        if c.failed:
+            c.failed.clear()
         self.units += 1
-        count = c.number - start.number
-        rejected = loop is None or self._broken > 0
-        opening = tuple(start.line.split(c.delimiters.element)) if rejected else ()
+        count = c.base + c.i - number
+        if loop is None or self._broken:
+            return Unit(
+                self.transaction, parents, None, self.units, number, count, offset, issues, True,
+                p.cls.id, tuple(line.split(c.delimiters.element)),
+            )  # fmt: skip
         return Unit(
-            self.transaction, parents, None if rejected else loop, self.units, start.number, count,
-            start.offset, issues, rejected, p.cls.id, opening,
+            self.transaction, parents, loop, self.units, number, count, offset, issues, False,
+            p.cls.id,
         )  # fmt: skip
 
     # ── one loop ──
 
-    def _take(self, p: Place) -> Any:
+    def _take(self, p: Place, e: list[str]) -> Any:
         """Read one loop whole, with as many more segments as it takes."""
         c = self.c
         more = 1
         while True:
-            e = c.look()
             marks = len(c.issues), c.reported, c.blanks, c.hushed
             loop, j, _ = p.read(c.lines, c.i, e, c)
             if c.more and c.lines[j] == END:
                 self._again(marks, more)
                 more *= 2
+                e = c.look()
                 continue
-            self.consume(j, p.cls.id)
+            self._consume(j, p.cls.id)
             return loop
 
     def _take_tail(self, p: Place, loop: Any) -> None:
@@ -141,7 +152,7 @@ class Body:
                 self._again(marks, more)
                 more *= 2
                 continue
-            self.consume(j, p.cls.id)
+            self._consume(j, p.cls.id)
             return
 
     def _again(self, marks: tuple[int, int, int, int], more: int) -> None:
@@ -154,11 +165,9 @@ class Body:
             if not c.refill(c.i):
                 break
 
-    def consume(self, j: int, loop: str = "") -> None:
+    def _consume(self, j: int, loop: str) -> None:
         """Go on to line j: what lies before it has been read."""
         c = self.c
-        lines = c.lines[c.i : j]
-        self.digest.add(lines)
         if c.suspect:
             c.odd_characters(c.i, j, loop)
         c.i = j
@@ -186,41 +195,6 @@ class Body:
         if spec.most and count > spec.most:
             why = f"{name} may occur {spec.most} times in loop {p.cls.id}"
             self.c.add("IK304:4", self.c.i, loop=child.cls.id, ref=child.cls.id, message=why)
-
-
-class Start(NamedTuple):
-    """Where a loop began: number and offset of its first segment, its text, issues found before."""
-
-    number: int
-    offset: int
-    line: str
-    issues: int
-
-
-class BodyHash:
-    """SHA-256 of a body that does not depend on its envelope, delimiters or line breaks."""
-
-    __slots__ = ("_hash", "_table")
-
-    def __init__(self, c: Cursor) -> None:
-        d = c.delimiters
-        table = list(range(256))
-        for mark, plain in ((d.element, 29), (d.repetition, 30), (d.component, 31)):
-            if mark:
-                table[ord(mark)] = plain
-        self._table = bytes(table)
-        self._hash = hashlib.sha256()
-
-    def add(self, lines: list[str]) -> None:
-        if "" in lines:
-            lines = [line for line in lines if line]
-        if lines:
-            text = "\x1c".join(lines) + "\x1c"
-            self._hash.update(text.encode("latin-1").translate(self._table))
-
-    def hexdigest(self) -> str:
-        digest: str = self._hash.hexdigest()
-        return digest
 
 
 def _blank(cls: type[Loop]) -> Any:

@@ -15,7 +15,7 @@ from edi.issues import Issue
 from edi.lexer import Lexer
 from edi.model import CONTROL, END, Cursor, Loop, many, place
 from edi.model.recover import recover
-from edi.reader.body import Body, BodyHash
+from edi.reader.body import Body
 from edi.reader.control import (
     astray,
     check_count,
@@ -169,17 +169,19 @@ class _File:
         c.i += 1
         yield TransactionOpened(st01, number, version, guide is not None, first)
         transaction, units = None, 0
+        c.start_digest()
         if guide is None:
-            body = self._pass_over(st01, version)
+            self._pass_over(st01, version)
         else:
             reading = Body(c, guide, self.findings())
             for unit in reading:
                 said.claims += unit.loop_id not in ("2000B", "2000C")
-                said.accepted = said.accepted and _harmless(unit.issues)
-                self.report.add(unit.issues)
+                if unit.issues:
+                    said.accepted = said.accepted and _harmless(unit.issues)
+                    self.report.add(unit.issues)
                 yield unit
             transaction, units = reading.transaction, reading.units
-            body = reading.digest.hexdigest()
+        body = c.end_digest()
         e = c.look()
         count = c.number - first + 1 - (c.blanks - blanks)
         if e[0] == "SE":
@@ -195,23 +197,20 @@ class _File:
             transaction, number, version, count, units, said.accepted, issues, body, c.number - 1
         )  # fmt: skip
 
-    def _pass_over(self, st01: str, version: str) -> str:
+    def _pass_over(self, st01: str, version: str) -> None:
         """A transaction set that no guide reads: its segments are counted as reported."""
         c = self.c
-        digest = BodyHash(c)
         first, blanks = c.number, c.blanks
         offset = c.offset(c.i)
         while (e := c.look())[0] not in CONTROL and e[0] != END:
             if e == [""]:
                 c.blank(c.i)
-            digest.add(c.lines[c.i : c.i + 1])
             c.i += 1
         count = c.number - first - (c.blanks - blanks)
         c.reported += count
         name = f"transaction set {st01[:3]}" if st01[:3].isalnum() else "this transaction set"
         why = f"no guide reads {name} {version[:15]}; its {count} segments are passed over"
         c.keep(Issue("X12-GUIDE", "error", 1, first, offset, "", st01[:3], "", why, max(count, 1)))
-        return digest.hexdigest()
 
     def _ta1(self, e: list[str]) -> TA1 | None:
         c = self.c
