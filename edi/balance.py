@@ -1,4 +1,4 @@
-"""The money equations of the 835, the 837P and the 277CA, exact to the cent (835.md 4, 837.md 4,
+"""The money equations of the 835, the 837 and the 277CA, exact to the cent (835.md 4, 837.md 4,
 acks.md 3).
 
 Each function takes objects of a guide and returns issues; an issue stands at the first segment of
@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
+from edi.guides.claim_details import Claim
+from edi.guides.claim_other_payers import OtherInsurance
 from edi.guides.x214_claim_acknowledgment import (
     BillingProvider2000C,
     InformationReceiver2000B,
     Patient2000D,
 )
 from edi.guides.x221_remittance import ClaimPayment, HeaderNumber2000, Remittance, ServicePayment
-from edi.guides.x222_professional import Claim2300
 from edi.issues import Issue
 from edi.model import Loop
 from edi.segments import AMT, CAS, QTY
@@ -109,13 +110,42 @@ class RemittanceBalance:
         return [_issue("BAL-REMITTANCE", remittance, "835", "BPR02", bpr.amount, why)]
 
 
-def professional_claim(claim: Claim2300) -> list[Issue]:
-    """837P: CLM02 = sum of SV102."""
-    charged = sum([line.sv1.charge for line in claim.lines], ZERO)
-    if charged == claim.clm.charge:
-        return []
-    why = f"CLM02 is {claim.clm.charge}, but the charges of its lines add up to {charged}"
-    return [_issue("BAL-CLM02", claim, "2300", "CLM02", claim.clm.charge, why)]
+def claim(claim: Claim) -> list[Issue]:
+    """837: CLM02 = sum of the line charges; and the sums of each other payer that has decided."""
+    charged = sum([line.charge for line in claim.service_lines], ZERO)
+    issues = []
+    if charged != claim.clm.charge:
+        why = f"CLM02 is {claim.clm.charge}, but the charges of its lines add up to {charged}"
+        issues.append(_issue("BAL-CLM02", claim, "2300", "CLM02", claim.clm.charge, why))
+    for other in claim.other_payers:
+        issues += _other_payer(claim, other)
+    return issues
+
+
+def _other_payer(claim: Claim, other: OtherInsurance) -> list[Issue]:
+    """Claim: CLM02 = paid (AMT*D) + adjustments of claim and lines. Line: charge = paid (SVD02) +
+    adjustments. A payer that never covers: A8 = CLM02 (837.md 7).
+    """
+    charge, paid = claim.clm.charge, other.amount("D")
+    issues: list[Issue] = []
+    taken = adjusted(other.adjustments)
+    for line in claim.service_lines:
+        own = [d for d in line.decisions if d.svd.payer == other.payer.name.id]
+        if not own:
+            continue
+        taken += (cut := sum([adjusted(d.adjustments) for d in own], ZERO))
+        due = sum([d.svd.paid for d in own], ZERO) + cut
+        if due != line.charge:
+            why = f"the line charge is {line.charge}, but SVD02 and its adjustments make {due}"
+            issues.append(_issue("BAL-COB-LINE", own[0], "2430", "SVD02", own[0].svd.paid, why))
+    if paid is not None and paid + taken != charge:
+        why = f"CLM02 is {charge}, but AMT*D and the adjustments of this payer make {paid + taken}"
+        issues.append(_issue("BAL-COB", other, "2320", "AMT02", paid, why))
+    never = other.amount("A8")
+    if paid is None and never is not None and never != charge:
+        why = f"AMT*A8 is {never}, but a payer that never covers leaves all of CLM02, {charge}"
+        issues.append(_issue("BAL-COB", other, "2320", "AMT02", never, why))
+    return issues
 
 
 class AcknowledgmentBalance:

@@ -109,7 +109,8 @@ def number_levels(transaction: Loop) -> None:
                     child.lx.number = n
                 below = walk(child, parent) or below
         if isinstance(hl, HL):
-            hl.child = None if hl.level == "PT" else "1" if below else "0"
+            childless = 4 in loop.specs[0].use.unused  # HL04 is not used at the lowest levels
+            hl.child = None if childless else "1" if below else "0"
             return True
         return below
 

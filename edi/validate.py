@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from edi.guides.x222_professional import Claim2300
+from edi.guides.claim_details import Claim
 from edi.issues import Issue
 from edi.model import Loop
 from edi.segments import HL, N1, NM1
@@ -85,19 +85,28 @@ def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def professional_claim(claim: Claim2300) -> list[Issue]:
-    """LX counts the lines from 1, and each diagnosis pointer has its diagnosis."""
+def claim(claim: Claim) -> list[Issue]:
+    """LX counts the lines from 1, each diagnosis pointer has its diagnosis, and each decision of
+    another payer is that of a payer the claim names.
+    """
     issues = []
     diagnoses = len(claim.diagnoses)
-    for n, line in enumerate(claim.lines, 1):
+    payers = {other.payer.name.id for other in claim.other_payers}
+    for n, line in enumerate(claim.service_lines, 1):
         if line.lx.number != n:
             why = f"LX01 does not count the lines; it should be {n}"
             issues.append(_issue("LX-NUMBER", line, "LX01", str(line.lx.number), why))
-        pointers = line.sv1.diagnoses.pointers if line.sv1.diagnoses is not None else []
-        for pointer in pointers:
+        for pointer in line.pointers:
             if not 1 <= pointer <= diagnoses:
-                why = f"SV107 points to diagnosis {pointer}, and the claim has {diagnoses}"
-                issues.append(_issue("DX-POINTER", line, "SV107", str(pointer), why, snip=4))
+                why = f"the line points to diagnosis {pointer}, and the claim has {diagnoses}"
+                ref = line.pointer_element
+                issues.append(_issue("DX-POINTER", line, ref, str(pointer), why, snip=4))
+        for decision in line.decisions:
+            if decision.svd.payer not in payers:
+                why = "SVD01 is the id of no other payer of this claim (2330B)"
+                issues.append(
+                    _issue("COB-PAYER", decision, "SVD01", decision.svd.payer, why, snip=4)
+                )
     return issues
 
 

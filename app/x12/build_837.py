@@ -107,7 +107,7 @@ def _billing_provider(group: ProviderGroup) -> guide.BillingProvider2000A:
     tax_id = reference("EI", provider.employer_id) or reference("SY", provider.ssn)
     return guide.BillingProvider2000A(
         taxonomy=taxonomy("BI", provider),
-        billing_provider=parties.BillingProviderName2010AA(
+        billing_provider=guide.BillingProviderName2010AA(
             name=provider_name("85", provider),
             street=street(_located(provider)),
             city=town(_located(provider)),
@@ -119,10 +119,10 @@ def _billing_provider(group: ProviderGroup) -> guide.BillingProvider2000A:
     )
 
 
-def _pay_to(provider: Provider, address: Address | None) -> parties.PayToAddress2010AB | None:
+def _pay_to(provider: Provider, address: Address | None) -> guide.PayToAddress2010AB | None:
     if address is None:
         return None
-    return parties.PayToAddress2010AB(
+    return guide.PayToAddress2010AB(
         name=NM1(entity="87", entity_type="1" if provider.is_person else ORGANIZATION),
         street=street(address),
         city=town(address),

@@ -65,7 +65,8 @@ def read_with_issues(source: bytes | BinaryIO) -> Iterator[ReadClaim | edi.Issue
         if isinstance(event, edi.TransactionOpened):
             opened = event
         elif isinstance(event, edi.Unit):
-            if opened is not None and event.loop_id == guide.Claim2300.id:
+            professional = isinstance(event.transaction, guide.ProfessionalClaims)
+            if opened is not None and professional and event.loop_id == guide.Claim2300.id:
                 yield _read(event, opened)
         elif isinstance(event, edi.TransactionClosed | edi.GroupClosed | edi.InterchangeClosed):
             yield from event.issues

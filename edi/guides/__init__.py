@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from edi.envelope import Transaction
+from edi.guides.x212_claim_status import ClaimStatusRequest, ClaimStatusResponse
 from edi.guides.x214_claim_acknowledgment import ClaimAcknowledgment
 from edi.guides.x221_remittance import Remittance
 from edi.guides.x222_professional import ProfessionalClaims
+from edi.guides.x223_institutional import InstitutionalClaims
+from edi.guides.x224_dental import DentalClaims
 from edi.guides.x231_acknowledgment import ImplementationAcknowledgment
 
 GUIDES: tuple[type[Transaction], ...] = (
     ProfessionalClaims,
+    InstitutionalClaims,
+    DentalClaims,
     Remittance,
     ImplementationAcknowledgment,
     ClaimAcknowledgment,
+    ClaimStatusRequest,
+    ClaimStatusResponse,
 )
 BY_VERSION: dict[tuple[str, str], type[Transaction]] = {
     (g.st01, v): g for g in GUIDES for v in g.reads
@@ -25,6 +32,7 @@ def guide_of(st01: str, version: str) -> type[Transaction] | None:
 
 
 __all__ = [
-    "BY_VERSION", "GUIDES", "ClaimAcknowledgment", "ImplementationAcknowledgment",
-    "ProfessionalClaims", "Remittance", "Transaction", "guide_of",
+    "BY_VERSION", "GUIDES", "ClaimAcknowledgment", "ClaimStatusRequest", "ClaimStatusResponse",
+    "DentalClaims", "ImplementationAcknowledgment", "InstitutionalClaims", "ProfessionalClaims",
+    "Remittance", "Transaction", "guide_of",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ can be asked of any claim (837.md 4 to 6).
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from edi.guides.claim_parties import PLAIN
 from edi.model import Loop, Use, maybe, one, use
@@ -84,6 +84,8 @@ class ServiceLine(Loop):
     if TYPE_CHECKING:
         lx: LX
         references: list[REF]
+
+    pointer_element: ClassVar[str] = ""  # SV107, SV311
 
     @property
     def charge(self) -> Decimal:

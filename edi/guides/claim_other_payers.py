@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from edi.guides.claim_parties import (
     ADDRESS,
@@ -14,13 +15,13 @@ from edi.guides.claim_parties import (
     nameless,
 )
 from edi.model import Loop, any_of, each, many, maybe, mixed, one, use
-from edi.segments import AMT, CAS, DTP, MOA, N3, N4, NM1, OI, REF, SBR, SVD
+from edi.segments import AMT, CAS, DTP, N3, N4, NM1, OI, REF, SBR, SVD
 
 GROUPS = "CO CR OA PI PR"
 _DAY = use(codes={2: "D8"})
 
 
-class OtherSubscriber2330A(Loop, id="2330A"):
+class OtherSubscriber(Loop):
     """The other insured."""
 
     name: NM1 = one("IL", use=MEMBER)
@@ -29,7 +30,7 @@ class OtherSubscriber2330A(Loop, id="2330A"):
     references: list[REF] = mixed(each("SY", use=PLAIN))
 
 
-class OtherPayer2330B(Loop, id="2330B"):
+class OtherPayer(Loop):
     """The other payer. Its id is the SVD01 of the lines it decided on."""
 
     name: NM1 = one("PR", use=PAYER)
@@ -69,7 +70,7 @@ class OtherPayerBilling(Loop):
 
 
 class OtherInsurance(Loop):
-    """Another payer of the same claim (each guide adds who else it names)."""
+    """Another payer of the same claim (each guide adds remarks, and whom it names)."""
 
     sbr: SBR = one(
         use=use(required="2", unused="5", codes={2: RELATIONSHIPS, 9: FILING_INDICATORS})
@@ -77,9 +78,9 @@ class OtherInsurance(Loop):
     adjustments: list[CAS] = many(use=use(codes={1: GROUPS}), most=5)
     amounts: list[AMT] = mixed(each("D A8 EAF"))
     oi: OI = one(use=use(required="3 6", unused="4"))
-    outpatient: MOA | None = maybe()
-    subscriber: OtherSubscriber2330A = one("IL")
-    payer: OtherPayer2330B = one("PR")
+
+    if TYPE_CHECKING:
+        payer: OtherPayer
 
     def amount(self, qualifier: str) -> Decimal | None:
         """D paid by this payer, A8 never covered, EAF still owed by the patient."""

@@ -19,6 +19,7 @@ ANYONE = use(required="3", unused="6", codes={2: "1 2", 8: "XX"})
 PERSON = use(required="3", unused="6", codes={2: "1", 8: "XX"})
 ORGANIZATION = use(required="3", unused="4 5 6 7", codes={2: "2", 8: "XX"})
 MEMBER = use(required="3 8 9", unused="6", codes={2: "1 2", 8: "II MI"})
+MEMBER_IF_ANY = use(required="3", unused="6", codes={2: "1 2", 8: "II MI"})
 PAYER = use(required="3 8 9", unused="4 5 6 7", codes={2: "2", 8: "PI XV"})
 
 
@@ -77,7 +78,7 @@ class Named(Loop):
         return self.name.id if self.name.id_qualifier == "XX" else None
 
 
-class BillingProviderName2010AA(Named, id="2010AA"):
+class BillingProviderName(Named):
     """Who bills."""
 
     street: N3 = one()
@@ -93,7 +94,7 @@ class BillingProviderName2010AA(Named, id="2010AA"):
         return next((r.value for r in self.references if r.qualifier in ("EI", "SY")), None)
 
 
-class PayToAddress2010AB(Loop, id="2010AB"):
+class PayToAddress(Loop):
     """Where to send money, when not to the billing provider's address."""
 
     name: NM1 = one("87", use=nameless("1 2"))
@@ -121,8 +122,8 @@ class BillingProvider(Loop):
     )
     taxonomy: PRV | None = maybe(use=taxonomy_as("BI"))
     currency: CUR | None = maybe(use=use(unused="3", codes={1: "85"}))
-    billing_provider: BillingProviderName2010AA = one("85")
-    pay_to: PayToAddress2010AB | None = maybe("87")
+    billing_provider: BillingProviderName = one("85")
+    pay_to: PayToAddress | None = maybe("87")
     pay_to_plan: PayToPlan2010AC | None = maybe("PE")
 
 

@@ -20,10 +20,12 @@ from edi.guides.claim_details import (
 from edi.guides.claim_other_payers import (
     LineAdjudication,
     OtherInsurance,
+    OtherPayer,
     OtherPayerBilling,
     OtherPayerFacility,
     OtherPayerPerson,
     OtherPayerReferring,
+    OtherSubscriber,
 )
 from edi.guides.claim_parties import (
     ADDRESS,
@@ -38,11 +40,13 @@ from edi.guides.claim_parties import (
     RELATIONSHIPS,
     SUBSCRIBER_LEVEL,
     BillingProvider,
+    BillingProviderName,
     Facility,
     Named,
     Patient,
     PatientNameWithContact,
     PayerName,
+    PayToAddress,
     Provider,
     Receiver1000B,
     SpecializedProvider,
@@ -71,6 +75,7 @@ from edi.segments import (
     LQ,
     LX,
     MEA,
+    MOA,
     N3,
     N4,
     NM1,
@@ -258,6 +263,8 @@ class ServiceLine2400(ServiceLine, id="2400"):
     adjudications: list[LineAdjudication2430] = many(most=15)
     forms: list[Form2440] = many()
 
+    pointer_element = "SV107"
+
     @property
     def charge(self) -> Decimal:
         """SV102."""
@@ -270,6 +277,14 @@ class ServiceLine2400(ServiceLine, id="2400"):
 
 
 # ── Other payers ───────────────────────────────────────────────────────────
+
+
+class OtherSubscriber2330A(OtherSubscriber, id="2330A"):
+    """The other insured."""
+
+
+class OtherPayer2330B(OtherPayer, id="2330B"):
+    """The other payer."""
 
 
 class OtherPayerReferring2330C(OtherPayerReferring, id="2330C"):
@@ -301,6 +316,9 @@ class OtherInsurance2320(OtherInsurance, id="2320"):
         use=use(required="2", codes={2: RELATIONSHIPS, 5: INSURANCE_TYPES, 9: FILING_INDICATORS})
     )
     oi: OI = one(use=use(required="3 6"))
+    outpatient: MOA | None = maybe()
+    subscriber: OtherSubscriber2330A = one("IL")
+    payer: OtherPayer2330B = one("PR")
     referring_providers: list[OtherPayerReferring2330C] = many("DN", "P3", most=2)
     rendering_provider: OtherPayerRendering2330D | None = maybe("82")
     service_facility: OtherPayerFacility2330E | None = maybe("77")
@@ -397,9 +415,19 @@ class Subscriber2000B(Loop, id="2000B"):
     patients: list[Patient2000C] = many()
 
 
+class BillingProviderName2010AA(BillingProviderName, id="2010AA"):
+    """Who bills."""
+
+
+class PayToAddress2010AB(PayToAddress, id="2010AB"):
+    """Where to send money, when not to the billing provider's address."""
+
+
 class BillingProvider2000A(BillingProvider, id="2000A"):
     """A billing provider, with its subscribers."""
 
+    billing_provider: BillingProviderName2010AA = one("85")
+    pay_to: PayToAddress2010AB | None = maybe("87")
     subscribers: list[Subscriber2000B] = many(least=1)
 
 

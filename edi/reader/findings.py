@@ -7,14 +7,15 @@ from __future__ import annotations
 from typing import Any
 
 from edi import balance, validate
+from edi.guides.claim_details import Claim
 from edi.guides.x214_claim_acknowledgment import (
     BillingProvider2000C,
     InformationReceiver2000B,
     Patient2000D,
 )  # fmt: skip
 from edi.guides.x221_remittance import ClaimPayment, HeaderNumber2000, Remittance
-from edi.guides.x222_professional import Claim2300
 from edi.issues import Issue
+from edi.segments import HL
 
 
 class Findings:
@@ -59,11 +60,12 @@ class Examination(Findings):
         if isinstance(loop, ClaimPayment):
             self._remittance.add(loop)
             issues += balance.claim_payment(loop)
-        elif isinstance(loop, Claim2300):
-            issues += validate.professional_claim(loop) + balance.professional_claim(loop)
-        elif isinstance(loop, Patient2000D):
+        elif isinstance(loop, Claim):
+            issues += validate.claim(loop) + balance.claim(loop)
+        elif isinstance(getattr(loop, "hl", None), HL):
             issues += self._levels.opened(loop)
             self._levels.closed(loop)
+        if isinstance(loop, Patient2000D):
             for level in self._acks:
                 level.add(loop)
         return issues

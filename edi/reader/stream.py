@@ -35,6 +35,7 @@ from edi.reader.events import (
     InterchangeOpened,
     TransactionClosed,
     TransactionOpened,
+    Unit,
 )  # fmt: skip
 from edi.reader.findings import Examination, Findings, Gathering
 from edi.reader.report import Report, TransactionReport
@@ -175,7 +176,7 @@ class _File:
         else:
             reading = Body(c, guide, self.findings())
             for unit in reading:
-                said.claims += unit.loop_id not in ("2000B", "2000C")
+                said.claims += _claims_in(unit)
                 if unit.issues:
                     said.accepted = said.accepted and _harmless(unit.issues)
                     self.report.add(unit.issues)
@@ -239,3 +240,13 @@ class _Acks(Loop, id="ISA"):
 
 def _harmless(issues: list[Issue]) -> bool:
     return not any(i.severity == "error" for i in issues)
+
+
+def _claims_in(unit: Unit) -> int:
+    """How many claims a unit holds: itself, those of a patient level, or none at a level above."""
+    if unit.loop is None:
+        return int(unit.loop_id not in ("2000B", "2000C"))
+    claims = getattr(unit.loop, "claims", None)
+    if claims is not None:
+        return len(claims)
+    return int(type(unit.loop).unit == "whole")
