@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -76,6 +77,13 @@ def test_fewer_or_more_encounters_than_fixtures(number: int, tmp_path: Path) -> 
     assert not (tmp_path / "kept").exists()
 
 
+def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    printed = claimloop("demo", url="sqlite:///unused.db", data=tmp_path)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```text\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    assert _without_seconds(shown) == _without_seconds(printed.out)
+
+
 def test_a_demo_of_no_encounters_could_not_be_done(tmp_path: Path) -> None:
     answer = demo(tmp_path, "--encounters", "0")
     assert (answer.code, answer.out) == (2, "")
@@ -117,6 +125,10 @@ def as_written_down(figures: dict[str, Any], names: Counter[str]) -> None:
 
 def without_time(figures: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in figures.items() if name != "seconds"}
+
+
+def _without_seconds(text: str) -> str:
+    return re.sub(r"in \d+\.\d s$", "in .. s", text.rstrip())
 
 
 def _scenario(name: str) -> str:
