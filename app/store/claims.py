@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from app.documents.snapshot import read_snapshot
 from app.domain.claim import Claim, StoredClaim
@@ -17,6 +18,23 @@ from app.store import tables as t
 from app.store.claim_rows import SNAPSHOT, findings_json, stored_claims
 from app.store.claim_writer import ClaimWriter
 from app.store.session import Session, chunks
+from app.store.types import Cents
+
+
+def _more(name: str) -> ColumnElement[Decimal]:
+    column: ColumnElement[Decimal] = t.service_line.c[name]
+    return column + bindparam(f"more_{name}", type_=Cents)
+
+
+_ADD_TO_LINE = (
+    update(t.service_line)
+    .where(
+        t.service_line.c.tenant_id == bindparam("of_tenant"),
+        t.service_line.c.claim_id == bindparam("of_claim"),
+        t.service_line.c.id == bindparam("of_line"),
+    )
+    .values({name: _more(name) for name in ("paid", "adjusted", "patient_responsibility")})
+)
 
 
 class ClaimRepository(ClaimWriter):
@@ -143,17 +161,20 @@ class ClaimRepository(ClaimWriter):
                 + total.patient_responsibility,
             )
         )
-        for line_id, sums in sorted(lines.items()):
-            line = t.service_line
+        if lines:
             self._session.connection.execute(
-                update(line)
-                .where(self._session.owns(line), line.c.id == line_id, line.c.claim_id == claim_id)
-                .values(
-                    paid=line.c.paid + sums.paid,
-                    adjusted=line.c.adjusted + sums.adjusted,
-                    patient_responsibility=line.c.patient_responsibility
-                    + sums.patient_responsibility,
-                )
+                _ADD_TO_LINE,
+                [
+                    {
+                        "of_tenant": self._session.tenant.id,
+                        "of_claim": claim_id,
+                        "of_line": line_id,
+                        "more_paid": sums.paid,
+                        "more_adjusted": sums.adjusted,
+                        "more_patient_responsibility": sums.patient_responsibility,
+                    }
+                    for line_id, sums in sorted(lines.items())
+                ],
             )
 
     def _locked(self, claim_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:

@@ -13,6 +13,7 @@ from app.domain.identity import Prefix, new_id, public_id
 from app.flows.access import Caller, Role
 from app.flows.ports import Mode, Tenant
 from app.store.crypto import Cipher
+from app.store.engine import reading
 from app.store.log import Act, write_audit
 from app.store.session import Session
 from app.store.tables.access import api_key, tenant
@@ -67,7 +68,7 @@ class Keys:
 
     def authenticate(self, secret: str) -> Caller | None:
         """Whose key this is; None when it is unknown, expired or withdrawn."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(
                 select(api_key, tenant.c.name, tenant.c.mode, tenant.c.time_zone)
                 .join(tenant, tenant.c.id == api_key.c.tenant_id)

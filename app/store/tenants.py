@@ -16,6 +16,7 @@ from app.domain.identity import new_id
 from app.domain.party import Contact
 from app.flows.ports import Mode, Tenant
 from app.store.crypto import Cipher
+from app.store.engine import reading
 from app.store.log import Act, write_audit
 from app.store.parties import DEFAULT_PARTNER, profile_members
 from app.store.session import Session, insert_unless_there
@@ -50,12 +51,12 @@ class Tenants:
         return stands or made
 
     def find(self, name: str) -> Tenant | None:
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             return _one(connection, tenant.c.name == name.strip())
 
     def list(self) -> list[Tenant]:
         """All of them, in the order of their names."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(select(tenant).order_by(tenant.c.name)).all()
         return [_tenant(row) for row in rows]
 

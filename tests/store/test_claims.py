@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -23,29 +22,27 @@ from tests.store.practice import CLOCK, ENCOUNTERS, Practice, an_encounter
 D = Decimal
 
 
-@pytest.mark.parametrize("path", ENCOUNTERS, ids=lambda path: path.stem)
-def test_an_encounter_comes_back_as_it_was_and_its_claim_with_it(
-    practice: Practice, path: Path
+def test_encounters_come_back_as_they_were_and_their_claims_with_them(
+    practice: Practice,
 ) -> None:
-    encounter = an_encounter(path)
-    claim = practice.claim(encounter)
-    with practice.work() as uow:
-        stored = uow.encounters.get(claim.encounter_id)
-        assert stored is not None
-        assert stored.encounter == encounter
-        assert (
-            uow.encounters.find(
+    for path in ENCOUNTERS:
+        encounter = an_encounter(path)
+        claim = practice.claim(encounter)
+        with practice.work() as uow:
+            stored = uow.encounters.get(claim.encounter_id)
+            assert stored is not None
+            assert stored.encounter == encounter
+            found = uow.encounters.find(
                 source_system=encounter.source_system, external_id=encounter.external_id
             )
-            == stored
-        )
-        [(again, snapshot)] = uow.claims.to_send([claim.id])
-        assert again == claim
-        assert snapshot.encounter == encounter
-    assert claim.charge == encounter.total_charge
-    assert [(x.line_control_number, x.charge) for x in claim.lines] == [
-        (x.line_id, x.charge) for x in encounter.service_lines
-    ]
+            assert found == stored
+            [(again, snapshot)] = uow.claims.to_send([claim.id])
+            assert again == claim
+            assert snapshot.encounter == encounter
+        assert claim.charge == encounter.total_charge
+        assert [(x.line_control_number, x.charge) for x in claim.lines] == [
+            (x.line_id, x.charge) for x in encounter.service_lines
+        ]
 
 
 def test_the_same_encounter_again_changes_nothing(practice: Practice) -> None:
