@@ -90,6 +90,7 @@ class Lexer:
         self._text = ""  # read and not yet handed out
         self._offset = 0  # of self._text in the file
         self.size = 0
+        self._wrapped = False
         self._odd = 0  # up to here odd characters may stand
         self._ends: tuple[bytes, ...] = ()  # a blank and what may follow it
         self.unread = 0
@@ -105,23 +106,24 @@ class Lexer:
         """Move to the next ISA that can be read; what is passed over, blanks apart, is unread."""
         passed = ""
         while True:
-            self._fill(_ISA_REACH)
-            found = _MAYBE_ISA.search(self._text)
-            if found is None:
-                keep = 0 if self._ended else 3
-                passed = self._pass(len(self._text) - keep, passed)
-                if self._ended:
-                    return self._none(passed)
-                self._fill(len(self._text) + self._block)
-                continue
-            passed = self._pass(found.start(), passed)
-            self._fill(_ISA_REACH)
-            if _isa(self._text) is not None:
-                self.refusal = ""
-                self._found = True
-                return True
-            self.refusal = "an ISA is there, but its elements and delimiters cannot be told apart"
-            passed = self._pass(3, passed)
+            self._fill(self._block)
+            text = self._text
+            for found in _MAYBE_ISA.finditer(text):
+                at = found.start()
+                if len(text) - at < _ISA_REACH and not self._ended:
+                    break
+                if _isa(text[at : at + _ISA_REACH]) is not None:
+                    self._pass(at, passed)
+                    self.refusal = ""
+                    self._found = True
+                    return True
+                self.refusal = (
+                    "an ISA is there, but its elements and delimiters cannot be told apart"
+                )
+            if self._ended:
+                return self._none(self._pass(len(text), passed))
+            passed = self._pass(max(len(text) - _ISA_REACH, 0), passed)
+            self._fill(len(self._text) + self._block)
 
     def _pass(self, count: int, passed: str) -> str:
         text = self._text[:count]
@@ -142,12 +144,13 @@ class Lexer:
     # ── one interchange ──
 
     def _interchange(self) -> Iterator[Block]:
-        parsed = _isa(self._text)
+        parsed = _isa(self._text[:_ISA_REACH])
         assert parsed is not None
         isa, end, delimiters, notes = parsed
         marks = (delimiters.element, delimiters.component, delimiters.segment)
         self._ends = tuple(b" " + m.encode("latin-1") for m in marks)
         self._odd = max(self._odd, self._offset + len(self._text))
+        self._wrapped = any(code == "X12-WRAP" for code, _ in notes)
         term, line_end = delimiters.segment, delimiters.line_end
         yield Block(
             [isa], [end], self._offset, delimiters, True, [(code, 0, why) for code, why in notes]
@@ -169,7 +172,7 @@ class Lexer:
             else:
                 cut = last + len(term) + len(line_end)
             if cut < 0:  # a segment longer than a block
-                self._fill(len(text) + self._block)
+                self._fill(2 * len(text))
                 continue
             if cut:
                 block = self._cut(text[:cut], delimiters, final=stop is not None or self._ended)
@@ -186,10 +189,13 @@ class Lexer:
         """
         term, line_end = delimiters.segment, delimiters.line_end
         ends = term + line_end
-        plain = text.endswith(ends) and text.count(ends) == text.count(term)
-        plain = plain and text[0] != " " and ends + " " not in text
-        for mark in "\r\n":
-            plain = plain and text.count(mark) == ends.count(mark) * text.count(ends)
+        plain = text.endswith(ends) and text[0] != " " and ends + " " not in text
+        if plain:
+            number = text.count(ends)
+            plain = (not line_end or number == text.count(term)) and all(
+                text.count(mark) == ends.count(mark) * number if mark in ends else mark not in text
+                for mark in "\r\n"
+            )
         if final and term in "\r\n":  # blank lines at the very end need care
             plain = plain and not text.endswith(term * 2)
         if plain:
@@ -215,13 +221,9 @@ class Lexer:
             starts.append(at + len(piece) - len(piece.lstrip(" \r\n")) if line else at)
             if "\n" in line or "\r" in line:
                 line = line.replace("\r", "").replace("\n", "")
-                notes.append(
-                    (
-                        "X12-WRAP",
-                        len(lines),
-                        "a line break stands inside a segment and was taken out",
-                    )
-                )
+                if not self._wrapped:  # else it was said of the ISA, and is so everywhere
+                    why = "a line break stands inside a segment and was taken out"
+                    notes.append(("X12-WRAP", len(lines), why))
             lines.append(line)
             at += len(piece) + len(term)
         if rest.strip(_BLANK):
@@ -255,7 +257,7 @@ class Lexer:
                     continue
             if len(text) - at < _ISA_REACH and not self._ended:
                 self._fill(at + _ISA_REACH)
-            if _isa(self._text[at:]) is not None:
+            if _isa(self._text[at : at + _ISA_REACH]) is not None:
                 return at
         return None
 

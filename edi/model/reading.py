@@ -21,6 +21,7 @@ from edi.model.elements import BAD, parser, part_of
 from edi.model.node import Composite, Loop, opener, openers
 from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
 from edi.model.recover import (
+    Tally,
     below_least,
     kinds_counted,
     kinds_due,
@@ -98,6 +99,7 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
             scope[f"R_{s.name}"] = child.read
         elif s.kinds:
             scope[f"K_{s.name}"] = _by_kind(s, p.delimiters)
+            scope[f"T_{s.name}"] = Tally(s)
             scope[f"P_{s.name}"] = ()  # no use of it has this qualifier: IndexError
         else:
             scope[f"P_{s.name}"] = parser(s.type, s.use, delimiters=p.delimiters)
@@ -202,7 +204,7 @@ def _position(group: list[Spec]) -> list[str]:
         lines.append(f"{pad}else: break")
     for s in group:
         if s.kinds and any(kind.most for kind in s.kinds):
-            call = f"kinds_counted(PLACE, S_{s.name}, o, i, c)"
+            call = f"kinds_counted(PLACE, S_{s.name}, T_{s.name}, o, i, c)"
             lines.append(f"            if len(v_{s.name}) > 1: {call}")
         if s.kind == "many" and s.most:
             test = f"len(v_{s.name}) > {s.most}"
@@ -245,6 +247,6 @@ def _segment(s: Spec, pad: str) -> list[str]:
 
 def _qualifier_source(s: Spec) -> str:
     """What tells a mixed segment apart: its element, or the first component of it."""
-    text = f"(e[{s.at}] if len(e) > {s.at} else '')"
+    text = f"e[{s.at}]"  # an IndexError is as good as no use for it
     composite = issubclass(part_of(s.type, s.at).type, Composite)
     return f"{text}.partition(COMPONENT)[0]" if composite else text

@@ -68,9 +68,35 @@ def too_many(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
     )  # fmt: skip
 
 
-def kinds_counted(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
+class Tally:
+    """How often each use of a mixed segment may occur; tells at once whether all keep to it."""
+
+    def __init__(self, spec: Spec) -> None:
+        s = next(s for s in spec.type.specs if s.pos == spec.at)
+        plain = s.kind != "run" and not issubclass(s.type, Composite)
+        self._name = s.name if plain else ""
+        self._kind = {q: n for n, kind in enumerate(spec.kinds) for q in kind.qualifiers}
+        self._most = [kind.most or 1_000_000 for kind in spec.kinds]
+
+    def kept(self, values: list[Any]) -> bool:
+        """Whether no use occurs too often."""
+        if not self._name:
+            return False  # not known without a closer look
+        counts: dict[int, int] = {}
+        for value in values:
+            kind = self._kind.get(getattr(value, self._name))
+            if kind is not None:
+                counts[kind] = count = counts.get(kind, 0) + 1
+                if count > self._most[kind]:
+                    return False
+        return True
+
+
+def kinds_counted(place: Place, spec: Spec, tally: Tally, loop: Loop, i: int, c: Cursor) -> None:
     """A mixed segment stands more often than one of its uses allows."""
     values = getattr(loop, spec.name)
+    if tally.kept(values):
+        return
     qualifiers = [_qualifier(v, spec) for v in values]
     for kind in spec.kinds:
         found = [n for n, q in enumerate(qualifiers) if q in kind.qualifiers]
