@@ -35,7 +35,8 @@ def read_acknowledgments(source: bytes | BinaryIO) -> Iterator[Acknowledgment]:
     """Every TA1, 999 and 277CA of a file, in its order.
 
     A 277CA gives one ClaimAck for each batch of ours that it answers (2000B). Other transaction
-    sets are passed over, and loops that could not be read are left to the edi report.
+    sets are passed over, and loops that could not be read are left to the edi report. A 999 without
+    AK1 or AK9 says nothing; `inspect` names it as the reason why the file fails.
     """
     interchange_date: date | None = None
     group_date: date | None = None
@@ -61,9 +62,16 @@ def read_acknowledgments(source: bytes | BinaryIO) -> Iterator[Acknowledgment]:
             case edi.Unit(loop=x214.Patient2000D() as patient) if batches:
                 batches[-1].add_patient(patient)
             case edi.TransactionClosed(transaction=x231.ImplementationAcknowledgment() as ack):
-                yield _implementation(ack, responses, group_date, Place(started, "999"))
+                if says_enough(ack):
+                    yield _implementation(ack, responses, group_date, Place(started, "999"))
             case edi.TransactionClosed(transaction=x214.ClaimAcknowledgment()):
                 yield from (batch.ack(Place(started, "277CA")) for batch in batches)
+
+
+def says_enough(loop: x231.ImplementationAcknowledgment) -> bool:
+    """Whether a 999 says which group it answers and how; a torn one lacks AK1 or AK9."""
+    present: tuple[object, ...] = (loop.ak1, loop.ak9)
+    return None not in present
 
 
 # ── TA1 and 999 ────────────────────────────────────────────────────────────

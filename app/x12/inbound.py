@@ -15,8 +15,10 @@ from typing import Any, BinaryIO
 import edi
 from app.domain.money import LARGEST
 from app.domain.remittance import Remittance
+from app.x12.acknowledgment import says_enough
 from app.x12.remittance_835 import RemittanceReading
 from edi.guides import x221_remittance as x221
+from edi.guides import x231_acknowledgment as x231
 
 MOST_ISSUES = 200  # kept with the file's row; the edi check shows all of them
 _HEAD = 512  # bytes that tell JSON from X12
@@ -78,6 +80,7 @@ class _Seen:
     reasons: list[str] = field(default_factory=list)
     preface: int | None = None  # bytes before the first ISA
     is_835: bool = False
+    is_999: bool = False
 
     def take(self, event: edi.Event) -> None:
         remittance = self.reading.take(event)
@@ -91,8 +94,17 @@ class _Seen:
                 kind = _kind(event)
                 (self.known if event.known else self.unknown).append(kind)
                 self.is_835 = event.known and event.st01 == x221.Remittance.st01
+                self.is_999 = event.known and event.st01 == x231.ImplementationAcknowledgment.st01
             case edi.Unit(loop=x221.ClaimPayment() as payment):
                 self._judge_fractions(_quantities(payment), event.segment_number)
+            case edi.Unit(loop=None) if self.is_999:
+                # Left out, it would count as accepted where AK9 says partly.
+                self._torn_acknowledgment(
+                    event.segment_number, "all that a response has (AK2 .. IK5)"
+                )
+            case edi.TransactionClosed(transaction=ack) if self.is_999:
+                if not (isinstance(ack, x231.ImplementationAcknowledgment) and says_enough(ack)):
+                    self._torn_acknowledgment(event.segment_number, "AK1 or AK9")
             case edi.TransactionClosed():
                 if remittance is not None:
                     self.remittances.append(remittance)
@@ -104,6 +116,12 @@ class _Seen:
                     )
             case edi.FileClosed():
                 self.report = event.report
+
+    def _torn_acknowledgment(self, segment: int, lacks: str) -> None:
+        self.reasons.append(
+            f"The acknowledgment at segment {segment} lacks {lacks}, so it is not clear what it"
+            " accepts."
+        )
 
     def _judge_fractions(self, exact: Iterable[tuple[Decimal | None, int]], segment: int) -> None:
         """The first reason is enough: a file of a million such amounts has one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,29 @@ from tests.x12.claims import HEADER, outbound
 from tests.x12.test_remittance_835 import CLAIM, file
 
 GOOD = file(*CLAIM)
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "x12"
+ACK = (FIXTURES / "999" / "pass" / "one_claim_rejected.edi").read_bytes()
+
+
+def without(data: bytes, identifier: bytes) -> bytes:
+    """The file without its first segment of that name, and with a count that says so."""
+    segments = data.split(b"~")
+    segments.remove(next(s for s in segments if s.strip().startswith(identifier)))
+    return recounted(segments)
+
+
+def recounted(segments: list[bytes]) -> bytes:
+    """The segments as a file whose SE01 fit."""
+    start = 0
+    counted = list(segments)
+    for index, segment in enumerate(segments):
+        elements = segment.split(b"*")
+        if elements[0].strip() == b"ST":
+            start = index
+        elif elements[0].strip() == b"SE" and len(elements) > 1:
+            elements[1] = str(index - start + 1).encode()
+            counted[index] = b"*".join(elements)
+    return b"~".join(counted)
 
 
 def test_a_whole_835() -> None:
@@ -57,6 +81,11 @@ FAILURES = [
     (GOOD.replace(b"*225.5*190.5*", b"*225.5*" + b"9" * 60 + b"*"), "larger than"),
     (GOOD.replace(b"BPR*I*190.5", b"BPR*I*" + b"9" * 14), "larger than"),
     (GOOD.replace(b"150*125**1~", b"150*125**" + b"9" * 60 + b"~"), "larger than"),
+    (GOOD.replace(b"*225.5*190.5*", b"*225.5*" + b"9" * 18 + b"*"), "larger than"),
+    (GOOD.replace(b"*225.5*190.5*", b"*225.5*" + b"9" * 40 + b".5*"), "larger than"),
+    (without(ACK, b"AK9"), "AK1 or AK9"),
+    (without(ACK, b"AK1"), "not clear what it accepts"),
+    (without(ACK, b"IK5"), "(AK2 .. IK5)"),
 ]
 
 
