@@ -10,6 +10,7 @@ report = edi.check(data)
 """
 
 from edi import balance, guides
+from edi.acks import Answer, Policy, acknowledge
 from edi.delimiters import STANDARD, Delimiters
 from edi.envelope import FunctionalGroup, Interchange, Transaction, number_levels, write
 from edi.issues import EdiError, Issue, Severity
@@ -35,9 +36,10 @@ from edi.reader import (
 )  # fmt: skip
 
 __all__ = [
-    "STANDARD", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup", "GroupClosed",
+    "STANDARD", "Answer", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup",
+    "GroupClosed",
     "GroupOpened", "Interchange", "InterchangeAck", "InterchangeClosed", "InterchangeOpened",
-    "Issue", "RawSegment", "Report", "Severity", "Transaction", "TransactionClosed",
-    "TransactionOpened", "TransactionReport", "Unit", "UnwritableValue", "balance", "check",
-    "examine", "guides", "load", "number_levels", "read", "segments", "write",
+    "Issue", "Policy", "RawSegment", "Report", "Severity", "Transaction", "TransactionClosed",
+    "TransactionOpened", "TransactionReport", "Unit", "UnwritableValue", "acknowledge", "balance",
+    "check", "examine", "guides", "load", "number_levels", "read", "segments", "write",
 ]  # fmt: skip

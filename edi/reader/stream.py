@@ -38,7 +38,7 @@ from edi.reader.events import (
     Unit,
 )  # fmt: skip
 from edi.reader.findings import Examination, Findings, Gathering
-from edi.reader.report import Report, TransactionReport
+from edi.reader.report import MOST_ISSUES, Report, TransactionReport
 from edi.segments import TA1
 
 
@@ -103,12 +103,13 @@ class _File:
         check_isa(c, isa)
         c.i += 1
         yield opened
-        groups, seen = 0, set[str]()
+        groups, seen, found = 0, set[str](), list[Issue]()
         while True:
             e = c.look()
             tag = e[0]
             if tag == "GS":
                 groups += 1
+                self._keep(found)
                 yield from self._group(seen)
             elif tag == "TA1":
                 ack = self._ta1(e)
@@ -127,7 +128,8 @@ class _File:
                 astray(c, "TA105:024", "the interchange")
         while c.look()[0] != END:  # segments after the IEA that no ISA opens
             astray(c, "TA105:022", "any interchange")
-        yield InterchangeClosed(control, groups, self._settle())
+        self._keep(found)
+        yield InterchangeClosed(control, groups, found)
 
     def _group(self, seen: set[str]) -> Iterator[Event]:
         c = self.c
@@ -137,12 +139,13 @@ class _File:
         check_gs(c, gs[6], seen)
         c.i += 1
         yield opened
-        sets, numbers = 0, set[str]()
+        sets, numbers, found = 0, set[str](), list[Issue]()
         while True:
             e = c.look()
             tag = e[0]
             if tag == "ST":
                 sets += 1
+                self._keep(found)
                 yield from self._transaction(opened, numbers)
             elif tag == "GE":
                 check_count(c, "AK905:5", e, sets, "GE01", "transaction sets")
@@ -154,7 +157,8 @@ class _File:
                 break
             else:
                 astray(c, "X12-STRAY", "the functional group")
-        yield GroupClosed(gs[6], sets, self._settle())
+        self._keep(found)
+        yield GroupClosed(gs[6], sets, found)
 
     def _transaction(self, group: GroupOpened, numbers: set[str]) -> Iterator[Event]:
         c = self.c
@@ -222,6 +226,11 @@ class _File:
             ack = recover(p, p.cls.specs[0], _Acks(), c.i, e, c)
             c.failed.clear()
         return ack
+
+    def _keep(self, found: list[Issue]) -> None:
+        """Issues between two envelopes belong to the one around both; the first are kept."""
+        found += self._settle()
+        del found[MOST_ISSUES:]
 
     def _settle(self) -> list[Issue]:
         """Hand the issues at hand over to the report and to whoever closes."""
