@@ -218,7 +218,8 @@ def test_values_hold_no_delimiter_of_the_answer() -> None:
 def test_a_hundred_thousand_faults_are_counted_not_kept() -> None:
     head, tail = REMITTANCE.split(b"CLP*", 1)
     claim, rest = tail.split(b"SE*", 1)
-    many = head + (b"CLP*" + claim.replace(b"SVC*", b"SVX*", 1).replace(b"DTM*472*2", b"DTM*472*X")) * 50_000
+    faulty = claim.replace(b"SVC*", b"SVX*", 1).replace(b"DTM*", b"DTX*")
+    many = head + (b"CLP*" + faulty) * 20_000
     source = io.BytesIO(many + b"SE*" + rest)
     (answer,) = edi.acknowledge(source, at=AT, control_numbers=count(1))
     (response,) = answer.groups[0].responses
