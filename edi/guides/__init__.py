@@ -26,13 +26,39 @@ BY_VERSION: dict[tuple[str, str], type[Transaction]] = {
 }
 
 
+# What we know and do not read, by the beginning of the version.
+REFUSED = {
+    "003": "a version before 5010",
+    "004": "version 4010, which 5010 has replaced",
+    "005010X291": "the professional data-reporting guide",
+    "005010X292": "the institutional data-reporting guide",
+    "005010X298": "the data-reporting guide for adjudicated professional claims",
+}
+
+
+def refusal_of(version: str) -> str:
+    """Why no guide reads this version, if we know it; otherwise empty."""
+    return next((why for known, why in REFUSED.items() if version.startswith(known)), "")
+
+
 def guide_of(st01: str, version: str) -> type[Transaction] | None:
     """The guide that reads this transaction set, if there is one."""
     return BY_VERSION.get((st01, version))
 
 
 __all__ = [
-    "BY_VERSION", "GUIDES", "ClaimAcknowledgment", "ClaimStatusRequest", "ClaimStatusResponse",
-    "DentalClaims", "ImplementationAcknowledgment", "InstitutionalClaims", "ProfessionalClaims",
-    "Remittance", "Transaction", "guide_of",
+    "BY_VERSION",
+    "GUIDES",
+    "REFUSED",
+    "ClaimAcknowledgment",
+    "ClaimStatusRequest",
+    "ClaimStatusResponse",
+    "DentalClaims",
+    "ImplementationAcknowledgment",
+    "InstitutionalClaims",
+    "ProfessionalClaims",
+    "Remittance",
+    "Transaction",
+    "guide_of",
+    "refusal_of",
 ]  # fmt: skip

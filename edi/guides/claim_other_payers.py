@@ -17,7 +17,7 @@ from edi.guides.claim_parties import (
 from edi.model import Loop, any_of, each, many, maybe, mixed, one, use
 from edi.segments import AMT, CAS, DTP, N3, N4, NM1, OI, REF, SBR, SVD
 
-GROUPS = "CO CR OA PI PR"
+ADJUSTMENT = use(required="2", codes={1: "CO CR OA PI PR"})
 _DAY = use(codes={2: "D8"})
 
 
@@ -75,7 +75,7 @@ class OtherInsurance(Loop):
     sbr: SBR = one(
         use=use(required="2", unused="5", codes={2: RELATIONSHIPS, 9: FILING_INDICATORS})
     )
-    adjustments: list[CAS] = many(use=use(codes={1: GROUPS}), most=5)
+    adjustments: list[CAS] = many(use=ADJUSTMENT, most=5)
     amounts: list[AMT] = mixed(each("D A8 EAF"))
     oi: OI = one(use=use(required="3 6", unused="4"))
 
@@ -91,6 +91,6 @@ class LineAdjudication(Loop):
     """What another payer decided on a line."""
 
     svd: SVD = one(use=use(required="5"))
-    adjustments: list[CAS] = many(use=use(codes={1: GROUPS}), most=5)
+    adjustments: list[CAS] = many(use=ADJUSTMENT, most=5)
     adjudicated: DTP = one("573", use=_DAY)
     remaining_patient_liability: AMT | None = maybe("EAF")

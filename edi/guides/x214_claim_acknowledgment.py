@@ -8,13 +8,18 @@ that no status is passed over.
 from __future__ import annotations
 
 from edi.envelope import Transaction
-from edi.model import Loop, each, many, maybe, mixed, one, use
+from edi.model import Loop, any_of, each, many, maybe, mixed, one, use
 from edi.segments import AMT, BHT, DTP, HL, NM1, QTY, REF, STC, SVC, TRN
 
 _PLAIN = use(unused="4")
 _DAY = use(codes={2: "D8"})
 _DAYS = use(codes={2: "D8 RD8"})
 _UP = "2 4"  # HL02, HL04
+_SHORT = "5 6 7 8 9 1-4 10-4 11-4"  # of STC: what only a 277 that answers a 276 says
+_BATCH = use(required="2 3 4", unused=f"{_SHORT} 12")
+_PROVIDER = use(required="3 4", unused=f"{_SHORT} 12")
+_CLAIM = use(required="2 3 4", unused=_SHORT)
+_LINE = use(required="3", unused=f"4 {_SHORT} 12")
 
 
 def _level(code: str) -> HL:
@@ -24,8 +29,8 @@ def _level(code: str) -> HL:
 class ServiceStatus2220D(Loop, id="2220D"):
     """The status of one service line."""
 
-    svc: SVC = one(use=use(unused="3 5 6", codes={"1-1": "AD ER HC HP IV NU WK"}))
-    statuses: list[STC] = many(least=1)
+    svc: SVC = one(use=use(unused="3 5 6 1-7", codes={"1-1": "AD ER HC HP IV NU WK"}))
+    statuses: list[STC] = many(use=_LINE, least=1)
     references: list[REF] = mixed(each("FJ XZ", use=_PLAIN))
     dates: list[DTP] = mixed(each("472", use=_DAYS))
 
@@ -39,7 +44,7 @@ class ClaimStatus2200D(Loop, id="2200D"):
     """The status of one claim."""
 
     trn: TRN = one(use=use(codes={1: "2"}, unused="3 4"))
-    statuses: list[STC] = many(least=1)
+    statuses: list[STC] = many(use=_CLAIM, least=1)
     references: list[REF] = mixed(each("1K D9 BLT", use=_PLAIN))
     dates: list[DTP] = mixed(each("472", due=True, use=_DAYS))
     services: list[ServiceStatus2220D] = many()
@@ -68,8 +73,8 @@ class ProviderTrace2200C(Loop, id="2200C"):
     """The status of all claims of a billing provider."""
 
     trn: TRN = one(use=use(codes={1: "1"}, unused="3 4"))
-    statuses: list[STC] = many()
-    references: list[REF] = mixed(each("0B 1G G2 LU SY TJ", use=_PLAIN))
+    statuses: list[STC] = many(use=_PROVIDER)
+    references: list[REF] = mixed(any_of("0B 1G G2 LU SY TJ", most=6, use=_PLAIN))
     quantities: list[QTY] = mixed(each("QA QC"))
     amounts: list[AMT] = mixed(each("YU YY"))
 
@@ -87,7 +92,7 @@ class ReceiverTrace2200B(Loop, id="2200B"):
     """The status of a whole batch. TRN02 is the BHT03 of our 837."""
 
     trn: TRN = one(use=use(codes={1: "2"}, unused="3 4"))
-    statuses: list[STC] = many(least=1)
+    statuses: list[STC] = many(use=_BATCH, least=1)
     quantities: list[QTY] = mixed(each("90 AA"))
     amounts: list[AMT] = mixed(each("YU YY"))
 

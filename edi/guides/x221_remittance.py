@@ -38,14 +38,23 @@ from edi.segments import (
 
 _REPORTED = "ZK ZL ZM ZN ZO"
 _PLAIN = use(unused="4")
+_ADJUSTMENT = use(required="2")
+_CARRIER = use(required="3 8 9", unused="4 5 6 7", codes={2: "2", 8: "AD FI NI PI PP XV"})
+_WAYS: dict[int | str, str] = {3: "EM FX TE", 5: "EM EX FX TE", 7: "EX"}
 
 
 class ServicePayment(Loop, id="2110", tolerant=True):
     """What the payer decided on one service line."""
 
-    svc: SVC = one(use=use(required="3", codes={"1-1": "AD ER HC HP IV N4 N6 NU UI WK"}))
+    svc: SVC = one(
+        use=use(
+            required="3",
+            unused="1-7",
+            codes={"1-1": "AD ER HC HP IV N4 N6 NU UI WK", "6-1": "AD ER HC HP IV N4 NU WK"},
+        )
+    )
     dates: list[DTM] = many(use=use(codes={1: "150 151 472"}), most=2)
-    adjustments: list[CAS] = many(most=99)
+    adjustments: list[CAS] = many(use=_ADJUSTMENT, most=99)
     references: list[REF] = mixed(
         any_of("1S APC BB E9 G1 G3 LU RB", most=8, use=_PLAIN),
         each("6R", use=_PLAIN),
@@ -79,19 +88,17 @@ class ClaimPayment(Loop, id="2100", unit="whole", tolerant=True):
     """What the payer decided on one claim."""
 
     clp: CLP = one(use=use(required="6 7"))
-    adjustments: list[CAS] = many(most=99)
+    adjustments: list[CAS] = many(use=_ADJUSTMENT, most=99)
     patient: NM1 | None = maybe(
         "QC", use=use(unused="6", codes={2: "1", 8: "34 HN II MI MR"}), due=True
     )
-    subscriber: NM1 | None = maybe("IL", use=use(unused="6", codes={8: "FI II MI"}))
+    subscriber: NM1 | None = maybe("IL", use=use(required="8 9", unused="6", codes={8: "FI II MI"}))
     corrected: NM1 | None = maybe("74", use=use(unused="6", codes={8: "C"}))
     rendering_provider: NM1 | None = maybe(
-        "82", use=use(unused="6", codes={8: "BD BS FI MC PC SL UP XX"})
+        "82", use=use(required="8 9", unused="6", codes={8: "BD BS FI MC PC SL UP XX"})
     )
-    crossover_carrier: NM1 | None = maybe("TT", use=use(codes={2: "2", 8: "AD FI NI PI PP XV"}))
-    corrected_priority_payer: NM1 | None = maybe(
-        "PR", use=use(codes={2: "2", 8: "AD FI NI PI PP XV"})
-    )
+    crossover_carrier: NM1 | None = maybe("TT", use=_CARRIER)
+    corrected_priority_payer: NM1 | None = maybe("PR", use=_CARRIER)
     other_subscriber: NM1 | None = maybe("GB", use=use(unused="6", codes={8: "FI II MI"}))
     inpatient: MIA | None = maybe()
     outpatient: MOA | None = maybe()
@@ -100,7 +107,7 @@ class ClaimPayment(Loop, id="2100", unit="whole", tolerant=True):
         any_of("0B 1A 1B 1C 1D 1G 1H 1J D3 G2 LU", most=10, use=_PLAIN),
     )
     dates: list[DTM] = mixed(any_of("232 233", most=2), each("036 050"))
-    contacts: list[PER] = many(use=use(codes={1: "CX"}, required="3 4"), most=2)
+    contacts: list[PER] = many(use=use(codes={1: "CX", **_WAYS}, required="3 4"), most=2)
     amounts: list[AMT] = many(use=use(codes={1: f"AU D8 DY F5 I NL T T2 {_REPORTED}"}), most=13)
     quantities: list[QTY] = many(
         use=use(codes={1: f"CA CD LA LE NE NR OU PS VS {_REPORTED}"}), most=14
@@ -141,9 +148,14 @@ class Payer1000A(Loop, id="1000A", tolerant=True):
     city: N4 | None = maybe(use=use(required="1"), due=True)
     references: list[REF] = many(use=use(codes={1: "2U EO HI NF"}, unused="4"), most=4)
     contacts: list[PER] = mixed(
-        each("CX"),
-        each("BL", most=None, due=True),
-        each("IC", use=use(unused="2", codes={3: "UR"})),
+        each("CX", use=use(codes=_WAYS)),
+        each(
+            "BL",
+            most=None,
+            due=True,
+            use=use(codes={3: "EM TE UR", 5: "EM EX FX TE UR", 7: "EM EX FX UR"}),
+        ),
+        each("IC", use=use(required="3 4", unused="2 5 6 7 8", codes={3: "UR"})),
     )
 
     @property
@@ -173,13 +185,13 @@ class Remittance(Transaction, id="835", tolerant=True):
 
     bpr: BPR = one(use=use(required="16"))
     trn: TRN = one(use=use(required="3", codes={1: "1"}))
-    currency: CUR | None = maybe()
+    currency: CUR | None = maybe(use=use(unused="3", codes={1: "PR"}))
     references: list[REF] = mixed(each("EV F2", use=_PLAIN))
     production_date: DTM | None = maybe(use=use(codes={1: "405"}))
     payer: Payer1000A = one()
     payee: Payee1000B = one()
     header_numbers: list[HeaderNumber2000] = many()
-    provider_adjustments: list[PLB] = many()
+    provider_adjustments: list[PLB] = many(use=use(required="3"))
 
     @property
     def reassociation_trace(self) -> tuple[str, str | None]:

@@ -94,6 +94,7 @@ from edi.segments import (
 )  # fmt: skip
 
 _METHODS = "00 01 02 03 04 05 07 08 09 10 11 12 13 14"
+_LINE_METHODS = f"06 {_METHODS}"
 _PROCEDURES = "ER HC IV WK"
 _CAUSES = "AA EM OA"
 _AMBULANCE = use(required="3", codes={3: "01 04 05 06 07 08 09 12"})
@@ -249,7 +250,7 @@ class ServiceLine2400(ServiceLine, id="2400"):
     notes: list[NTE] = mixed(any_of("ADD DCP"), each("TPO"))
     purchased_service: PS1 | None = maybe()
     pricing: HCP | None = maybe(
-        use=repricing(_METHODS, unused="8", codes={9: _PROCEDURES, 11: "MJ UN"})
+        use=repricing(_LINE_METHODS, unused="8", codes={9: _PROCEDURES, 11: "MJ UN"})
     )
     drug: Drug2410 | None = maybe()
     rendering_provider: RenderingProvider2420A | None = maybe("82")

@@ -275,7 +275,8 @@ class Claim2300(Claim, id="2300", unit="whole"):
         each("BI", most=2, use=code_list("BI", form="RD8")),
         each("BH", most=2, use=code_list("BH", form="D8")),
         each("BE", most=2, use=code_list("BE", amount=True)),
-        each("BG TC", most=2, use=code_list("BG TC")),
+        each("BG", most=2, use=code_list("BG")),
+        each("TC", most=2, use=code_list("TC")),
     )
     pricing: HCP | None = maybe(use=repricing(_METHODS, unused="9 10", codes={11: "DA UN"}))
     attending_provider: AttendingProvider2310A | None = maybe("71")

@@ -51,19 +51,12 @@ def check_st(c: Cursor, number: str, seen: set[str]) -> None:
 
 
 def check_guide(c: Cursor, guide: type[Transaction], functional_id: str, st: str, gs: str) -> None:
-    """GS01 and GS08 beside ST01 and ST03: warnings, since what is inside can be read."""
+    """GS01 and GS08 say the same as ST01 and ST03."""
     if functional_id != guide.functional_id:
         why = f"a transaction set {guide.st01} belongs into a group {guide.functional_id}"
-        c.add("IK502:6", c.i, ref="ST01", value=guide.st01, message=why, severity="warning")
+        c.add("IK502:6", c.i, ref="ST01", value=guide.st01, message=why)
     if st != gs:
-        c.add(
-            "IK502:I6",
-            c.i,
-            ref="ST03",
-            value=st,
-            message="ST03 and GS08 differ",
-            severity="warning",
-        )
+        c.add("IK502:I6", c.i, ref="ST03", value=st, message="ST03 and GS08 differ")
 
 
 def check_count(c: Cursor, code: str, e: list[str], counted: int, ref: str, what: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from edi.guides import guide_of
+from edi.guides import guide_of, refusal_of
 from edi.issues import Issue
 from edi.lexer import Lexer
 from edi.model import CONTROL, END, Cursor, Loop, many, place
@@ -214,7 +214,9 @@ class _File:
         count = c.number - first - (c.blanks - blanks)
         c.reported += count
         name = f"transaction set {st01[:3]}" if st01[:3].isalnum() else "this transaction set"
-        why = f"no guide reads {name} {version[:15]}; its {count} segments are passed over"
+        known = refusal_of(version)
+        why = f"no guide reads {name} {version[:15]}{f' ({known})' if known else ''}"
+        why += f"; its {count} segments are passed over"
         c.keep(Issue("X12-GUIDE", "error", 1, first, offset, "", st01[:3], "", why, max(count, 1)))
 
     def _ta1(self, e: list[str]) -> TA1 | None:

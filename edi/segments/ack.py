@@ -27,7 +27,7 @@ class AK2(Segment):
 class IK3(Segment):
     """A segment in error."""
 
-    segment: str = el(1, 3)
+    segment: str = el(1, 3, shortest=2)
     position: int = el(2, 10)  # in its transaction set, ST = 1
     loop: str | None = opt(3, 6)
     code: str | None = opt(4, codes="1 2 3 4 5 6 7 8 I4 I6 I7 I8 I9")
@@ -59,7 +59,7 @@ class CTX(Segment):
     """Which business unit (a claim) an error concerns, or which segment made another necessary."""
 
     context: ContextName = el(1)
-    segment: str | None = opt(2, 3)
+    segment: str | None = opt(2, 3, shortest=2)
     position: int | None = opt(3, 10)
     loop: str | None = opt(4, 6)
     element: ElementPosition | None = opt(5)
@@ -101,7 +101,7 @@ class Status(Composite):
 
     category: str = el(1, 30)
     code: str = el(2, 30)
-    entity: str | None = opt(3, 3)
+    entity: str | None = opt(3, 3, shortest=2)
     code_list: str | None = opt(4, 3)
 
 

@@ -23,8 +23,8 @@ class RelatedCauses(Composite):
     cause_1: str = el(1, 3)
     cause_2: str | None = opt(2, 3)
     cause_3: str | None = opt(3, 3)
-    state: str | None = opt(4, 2)
-    country: str | None = opt(5, 3)
+    state: str | None = opt(4, 2, shortest=2)
+    country: str | None = opt(5, 3, shortest=2)
 
 
 class CLM(Segment):

@@ -156,7 +156,7 @@ class CUR(Segment):
     """The currency, when it is not the US dollar."""
 
     entity: str = el(1, 3)
-    currency: str = el(2, 3)
+    currency: str = el(2, 3, shortest=3)
     rate: Decimal | None = opt(3, 10)
 
 

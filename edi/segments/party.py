@@ -114,6 +114,6 @@ class PAT(Segment):
 class RDM(Segment):
     """How the remittance was delivered."""
 
-    method: str = el(1, 2)
+    method: str = el(1, codes="BM EM FT OL")
     name: str | None = opt(2, 60)
     number: str | None = opt(3, 256)

@@ -18,16 +18,16 @@ class BPR(Segment):
     amount: Decimal = el(2, 18)  # total actual payment
     credit_debit: str = el(3, codes="C D")  # D = the payer takes
     method: str = el(4, codes="ACH BOP CHK FWT NON")
-    payment_format: str | None = opt(5, 10)
-    sender_bank_qualifier: str | None = opt(6, 2)
-    sender_bank: str | None = opt(7, 12)
-    sender_account_qualifier: str | None = opt(8, 3)
+    payment_format: str | None = opt(5, codes="CCP CTX")
+    sender_bank_qualifier: str | None = opt(6, codes="01 04")
+    sender_bank: str | None = opt(7, 12, shortest=3)
+    sender_account_qualifier: str | None = opt(8, codes="DA")
     sender_account: str | None = opt(9, 35)
     originator: str | None = opt(10, 10, shortest=10)
-    originator_supplement: str | None = opt(11, 9)
-    receiver_bank_qualifier: str | None = opt(12, 2)
-    receiver_bank: str | None = opt(13, 12)
-    receiver_account_qualifier: str | None = opt(14, 3)
+    originator_supplement: str | None = opt(11, 9, shortest=9)
+    receiver_bank_qualifier: str | None = opt(12, codes="01 04")
+    receiver_bank: str | None = opt(13, 12, shortest=3)
+    receiver_account_qualifier: str | None = opt(14, codes="DA SG")
     receiver_account: str | None = opt(15, 35)
     effective_date: date | None = opt(16)
 
@@ -156,7 +156,7 @@ class MOA(Segment):
 class AdjustmentReason(Composite):
     """C042: a PLB reason and what it refers to."""
 
-    code: str = el(1, 2)
+    code: str = el(1, 2, shortest=2)
     reference: str | None = opt(2, 50)
 
 
