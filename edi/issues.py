@@ -2,8 +2,14 @@
 
 Codes carry the name of the element of the acknowledgment that would report them, so that a 999 or
 TA1 can be made of them: "IK304:3" (segment), "IK403:7" (element), "IK502:4" (transaction set),
-"AK905:5" (functional group), "TA105:021" (interchange). What has no such code has an id of ours,
-such as "BAL-CLAIM" or "X12-BLANK".
+"AK905:5" (functional group), "TA105:021" (interchange). What has no such code has an id of ours:
+
+X12-UNREADABLE  no interchange at all       X12-UNREAD  bytes outside of any interchange
+X12-GUIDE       a set no guide reads        X12-STRAY   a segment between sets
+X12-BLANK       an empty segment            X12-END     no terminator after the last segment
+X12-WRAP        a line break in a segment   X12-ISA     an ISA without its fixed widths
+BAL-...         money or counts that do not add up (`edi.balance`)
+HL-..., LX-..., DX-POINTER, COB-PAYER, NPI-CHECK   levels, counters, pointers, check digits
 """
 
 from __future__ import annotations

@@ -218,7 +218,8 @@ class Lexer:
         rest = pieces.pop()
         for piece in pieces:
             line = piece.lstrip(" \r\n").rstrip("\r\n")
-            starts.append(at + len(piece) - len(piece.lstrip(" \r\n")) if line else at)
+            blank = len(piece) - len(piece.lstrip(" \r\n"))  # all of a blank segment
+            starts.append(at + blank)
             if "\n" in line or "\r" in line:
                 line = line.replace("\r", "").replace("\n", "")
                 if not self._wrapped:  # else it was said of the ISA, and is so everywhere

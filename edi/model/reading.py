@@ -187,11 +187,17 @@ def _position(group: list[Spec]) -> list[str]:
     lines = [f"        if tag == {tag!r}:", f"            while tag == {tag!r}:"]
     pad = " " * 16
     branches = []
+    named = [opener(s).at for s in group if opener(s).qualifiers]
+    if named:  # HL has its qualifier in element 3, and nothing else at its position
+        assert len(set(named)) == 1
+        lines.append(f"{pad}q = e[{named[0]}] if len(e) > {named[0]} else ''")
     for s in group:
         o = opener(s)
         tests = []
-        if o.qualifiers:
-            tests.append(f"len(e) > {o.at} and e[{o.at}] in Q_{s.name}_0")
+        if len(o.qualifiers) == 1:
+            tests.append(f"q == {min(o.qualifiers)!r}")
+        elif o.qualifiers:
+            tests.append(f"q in Q_{s.name}_0")
         if not s.repeats:
             tests.append(f"o.{s.name} is None")
         branches.append((" and ".join(tests) or "True", s))
