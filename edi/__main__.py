@@ -1,4 +1,4 @@
-"""`python -m edi check FILE... [--json]` and `python -m edi show FILE`.
+"""`python -m edi check FILE... [--json]`, `show FILE [--html]`, `to-json FILE`, `scrub-phi FILE`.
 
 Exit 0: done; 1: done, with errors found in the data; 2: something could not be read.
 """
@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from edi.issues import Issue
+from edi.page import page
 from edi.reader import Report, check
+from edi.scrub import scrub
 from edi.show import show
+from edi.to_json import documents
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,10 +29,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checking.add_argument("--json", action="store_true", help="one JSON array on standard output")
     showing = commands.add_parser("show", help="a file as a person reads it")
     showing.add_argument("file", type=Path, metavar="FILE")
+    showing.add_argument("--html", action="store_true", help="one self-contained page")
+    as_json = commands.add_parser("to-json", help="claims and payments, one JSON document a line")
+    as_json.add_argument("file", type=Path, metavar="FILE")
+    scrubbing = commands.add_parser("scrub-phi", help="the file without the people in it")
+    scrubbing.add_argument("file", type=Path, metavar="FILE")
+    scrubbing.add_argument("--key", help="the same key gives the same fakes; random by default")
     chosen = parser.parse_args(arguments)
     if chosen.command == "check":
         return _check(chosen.files, as_json=chosen.json)
-    return _show(chosen.file)
+    try:
+        if chosen.command == "to-json":
+            return _to_json(chosen.file)
+        if chosen.command == "scrub-phi":
+            return _scrub(chosen.file, key=chosen.key)
+        return _show(chosen.file, as_page=chosen.html)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            sys.stderr.close()
+            return 0
+        print(f"{chosen.file}: the file cannot be opened: {error.strerror}", file=sys.stderr)
+        return 2
 
 
 def _check(files: list[Path], *, as_json: bool) -> int:
@@ -36,7 +57,7 @@ def _check(files: list[Path], *, as_json: bool) -> int:
     documents = []
     for path in files:
         report = _report(path)
-        code = max(code, 2 if not report.readable else 1 if report.errors else 0)
+        code = max(code, _code(report))
         if as_json:
             documents.append(report.as_json(str(path)))
         else:
@@ -87,18 +108,47 @@ def sentence(issue: Issue) -> str:
     )
 
 
-def _show(path: Path) -> int:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        print(f"{path}: the file cannot be opened: {error.strerror}", file=sys.stderr)
-        return 2
+def _show(path: Path, *, as_page: bool) -> int:
+    data = path.read_bytes()
     report = check(data)
-    try:
+    if as_page:
+        for part in page(data, title=path.name):
+            sys.stdout.write(part)
+    else:
         for line in show(data):
             print(line)
-    except BrokenPipeError:
-        sys.stderr.close()
+    return _code(report)
+
+
+def _to_json(path: Path) -> int:
+    code = 0
+    with path.open("rb") as source:
+        for document in documents(source):
+            print(json.dumps(document, ensure_ascii=False))
+            issues = document.get("issues", [])
+            code = max(code, any(i["severity"] == "error" for i in issues))
+            if document["document"] == "file" and not document["readable"]:
+                code = 2
+    return code
+
+
+def _scrub(path: Path, *, key: str | None) -> int:
+    """Writes nothing of a file that cannot be read, and says what was left out."""
+    with path.open("rb") as source:
+        report = check(source)
+        if report.readable:
+            source.seek(0)
+            secret = key.encode() if key else secrets.token_bytes(32)
+            for segment in scrub(source, key=secret):
+                sys.stdout.buffer.write(segment)
+            sys.stdout.buffer.flush()
+    for issue in report.issues:
+        if issue.code in ("X12-UNREADABLE", "X12-UNREAD"):
+            print(f"{path}: {issue.message}", file=sys.stderr)
+    return _code(report)
+
+
+def _code(report: Report) -> int:
     return 2 if not report.readable else 1 if report.errors else 0
 
 

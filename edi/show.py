@@ -6,7 +6,8 @@ Names are those of the declarations, so a new guide is shown without a line here
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from edi.issues import Issue
 from edi.lexer import RawSegment, segments
@@ -36,8 +37,31 @@ _ENVELOPE = {
 _DEPTH = {"ISA": 0, "IEA": 0, "TA1": 1, "GS": 1, "GE": 1, "ST": 2, "SE": 2}
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of what is shown. `number` is that of the segment, 0 for a loop or an issue."""
+
+    kind: Literal["loop", "envelope", "segment", "unknown", "error", "warning"]
+    number: int
+    depth: int
+    tag: str  # segment or loop identifier, or the code of an issue
+    text: str
+
+
 def show(data: bytes) -> Iterator[str]:
     """The lines to print. The file must fit into memory."""
+    for row in rows(data):
+        pad = _pad(row.depth)
+        if row.kind == "loop":
+            yield f"{'':8}{pad}{row.tag}  {row.text}"
+        elif row.number:
+            yield f"{row.number:>6}  {pad}{row.tag or '(blank)'}  {row.text}"
+        else:
+            yield f"     !  {pad}{row.kind} {row.tag} {row.text}"
+
+
+def rows(data: bytes) -> Iterator[Row]:
+    """Loops, segments and issues in the order of the file. The file must fit into memory."""
     marks, issues, general = _read(data)
     stack: list[type[Loop]] = []
     for raw in segments(data):
@@ -47,21 +71,25 @@ def show(data: bytes) -> Iterator[str]:
         for depth, cls in opened:
             stack = [*stack[:depth], cls]
             if cls.id:
-                yield f"{'':8}{_pad(depth + 3)}{cls.id}  {_title(cls)}"
+                yield Row("loop", 0, depth + 3, cls.id, _title(cls))
         if tag in _DEPTH:
             stack = stack[:0] if tag != "TA1" else stack
-            yield f"{raw.number:>6}  {_pad(_DEPTH[tag])}{tag}  {_envelope(tag, e)}"
+            yield Row("envelope", raw.number, _DEPTH[tag], tag, _envelope(tag, e))
         else:
             spec = _spec_of(stack, e)
-            pad = _pad(len(stack) + 3)
+            depth = len(stack) + 3
             if spec is None:
-                yield f"{raw.number:>6}  {pad}{tag or '(blank)'}  {' '.join(e[1:])}"
+                yield Row("unknown", raw.number, depth, tag, " ".join(e[1:]))
             else:
-                yield f"{raw.number:>6}  {pad}{tag}  {_named(spec, raw)}"
+                yield Row("segment", raw.number, depth, tag, _named(spec, raw))
         for issue in issues.get(raw.number, []):
-            yield f"     !  {_pad(len(stack) + 3)}{_sentence(issue)}"
+            yield _issue_row(issue, len(stack) + 3)
     for issue in general:
-        yield f"     !  {_sentence(issue)}"
+        yield _issue_row(issue, 0)
+
+
+def _issue_row(issue: Issue, depth: int) -> Row:
+    return Row(issue.severity, 0, depth, issue.code, f"{issue.ref}: {issue.message}")
 
 
 def _read(
@@ -184,7 +212,3 @@ def _title(cls: type[Loop]) -> str:
 
 def _pad(depth: int) -> str:
     return "  " * depth
-
-
-def _sentence(issue: Issue) -> str:
-    return f"{issue.severity} {issue.code} {issue.ref}: {issue.message}"

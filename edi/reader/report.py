@@ -61,7 +61,7 @@ class Report:
             "segmentsReported": self.segments_reported,
             "bytes": self.bytes,
             "bytesUnread": self.bytes_unread,
-            "issues": [_issue_json(i) for i in sorted(self.issues, key=_place)],
+            "issues": [issue_json(i) for i in sorted(self.issues, key=_place)],
             "issuesDropped": self.issues_dropped,
         }
 
@@ -76,7 +76,8 @@ def _set_json(t: TransactionReport) -> dict[str, Any]:
     }
 
 
-def _issue_json(i: Issue) -> dict[str, Any]:
+def issue_json(i: Issue) -> dict[str, Any]:
+    """An issue as `edi check --json` prints it (contracts.md)."""
     return {
         "code": i.code,
         "severity": i.severity,
