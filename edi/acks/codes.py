@@ -58,6 +58,7 @@ OURS = (
     _Rule("BAL-", True, LEFT_OUT, "277CA: A8 with 400 or 672; it must not take the whole set"),
     _Rule("BAL-", False, Told("element", "I12"), "no 277CA answers it; it breaks a guide's rule"),
     _Rule("DX-", True, LEFT_OUT, "277CA: A8 with 477"),
+    _Rule("COB-", True, LEFT_OUT, "277CA: A8 with 479"),
     _Rule("NPI-", True, LEFT_OUT, "277CA: A7 with 562"),
     _Rule("NPI-", False, Told("element", "I12"), "the check digit is a pattern of the guide"),
 )  # fmt: skip

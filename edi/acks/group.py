@@ -80,7 +80,7 @@ class GroupVerdict:
             ak1=AK1(
                 functional_id=plain(o.functional_id, 2, "ZZ"),
                 control_number=plain.digits(o.control_number, 9, "0"),
-                version=plain(o.version, 12) or None,
+                version=plain(o.version, 12, "NONE"),  # AK103 is required
             ),
             responses=self._responses,
             ak9=AK9(

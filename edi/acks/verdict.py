@@ -165,8 +165,9 @@ class SetVerdict:
 
     def _segment(self, issue: Issue, tag: str, code: str, context: CTX | None) -> SegmentError2100:
         loop = "" if issue.loop == self._root() else self.plain(issue.loop, MOST_LOOP)
+        tag = self.plain(tag, 3)
         ik3 = IK3(
-            segment=self.plain(tag, 3, "ZZZ"),
+            segment=tag if len(tag) > 1 else "ZZZ",  # IK301 has two characters at least
             position=issue.segment_number,
             loop=loop or None,
             code=code,

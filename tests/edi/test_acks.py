@@ -285,6 +285,13 @@ def test_any_bytes_are_answered_or_a_reason_is_given(data: bytes) -> None:
             assert bool(answer.data) != bool(answer.reason)
 
 
+def test_what_the_sender_left_out_of_its_envelope_is_not_missing_in_ours() -> None:
+    found = lines(ONE_CLAIM.replace(b"GS*HC*", b"GS*"))
+    assert "AK1*SU*0*NONE" in found
+    single = ONE_CLAIM.replace(b"REF*D9*", b"Q*D9*")
+    assert "IK3*ZZZ*20*2300*1" in lines(single)
+
+
 def test_data_element_numbers_are_those_of_the_published_maps() -> None:
     known = dict(_numbers_of_pyx12())
     assert len(known) > 500
