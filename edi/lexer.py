@@ -92,6 +92,7 @@ class Lexer:
         self.size = 0
         self._wrapped = False
         self._odd = 0  # up to here odd characters may stand
+        self._last = b""
         self._ends: tuple[bytes, ...] = ()  # a blank and what may follow it
         self.unread = 0
         self.refusal = ""
@@ -276,7 +277,9 @@ class Lexer:
                 self._ended = True
                 break
             self.size += len(data)
-            if data.translate(None, _PLAIN) or any(m in data for m in self._ends):
+            split = self._last + data[:1]  # a blank and what follows it, in two pieces
+            self._last = data[-1:]
+            if data.translate(None, _PLAIN) or any(m in data or m == split for m in self._ends):
                 self._odd = self.size
             have += len(data)
             parts.append(data.decode("latin-1"))
