@@ -126,3 +126,10 @@ def test_the_size_of_a_block_changes_nothing(block: int) -> None:
             offset += length
     assert found == expected
     assert len(found) == 4 * len(parts)
+
+
+@pytest.mark.parametrize("block", range(100, 160, 7))
+def test_a_blank_at_the_end_of_an_element_is_seen_wherever_the_block_ends(block: int) -> None:
+    data = (ISA + BODY.replace("GE*", "REF*6R*L1 ~GE*")).encode()
+    blocks = [b for b in Lexer(io.BytesIO(data), block) if "REF*6R*L1 " in b.lines]
+    assert [b.suspect for b in blocks] == [True]
