@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edi.envelope import Transaction
-from edi.model import Loop, many, one, use
+from edi.model import Loop, many, one
 from edi.segments import AK1, AK2, AK9, CTX, IK3, IK4, IK5
 
 
@@ -46,6 +46,6 @@ class ImplementationAcknowledgment(Transaction, id="999"):
     guide = "005010X231A1"
     reads = ("005010X231A1", "005010X231")
 
-    ak1: AK1 = one(use=use(required="3"))
+    ak1: AK1 = one()
     responses: list[TransactionSetResponse] = many()
     ak9: AK9 = one()
