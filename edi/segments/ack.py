@@ -27,7 +27,7 @@ class AK2(Segment):
 class IK3(Segment):
     """A segment in error."""
 
-    segment: str = el(1, 3, shortest=2)
+    segment: str = el(1, 3)
     position: int = el(2, 10)  # in its transaction set, ST = 1
     loop: str | None = opt(3, 6)
     code: str | None = opt(4, codes="1 2 3 4 5 6 7 8 I4 I6 I7 I8 I9")
@@ -59,7 +59,7 @@ class CTX(Segment):
     """Which business unit (a claim) an error concerns, or which segment made another necessary."""
 
     context: ContextName = el(1)
-    segment: str | None = opt(2, 3, shortest=2)
+    segment: str | None = opt(2, 3)
     position: int | None = opt(3, 10)
     loop: str | None = opt(4, 6)
     element: ElementPosition | None = opt(5)
