@@ -17,7 +17,7 @@ from pathlib import Path
 from app.config import Settings
 from app.documents.encounter import canonical_bytes, read_encounter
 from app.documents.snapshot import snapshot_bytes
-from app.domain.claim import Claim
+from app.domain.claim import Claim, StoredClaim
 from app.domain.encounter import Encounter, Procedure, ServiceLine
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
@@ -105,16 +105,28 @@ def load(app: Application, tenant: Tenant, claims: Iterator[Asked]) -> int:
     """Makes these claims, charged and sent; gives how many."""
     pattern = read_encounter((ROOT / "fixtures/encounters/office-visit.json").read_bytes())
     assert isinstance(pattern, Encounter)
+    # What was sent is not looked at again: every claim keeps the pattern's text, made once.
+    content, snapshot = canonical_bytes(pattern), snapshot_bytes(Claim(pattern))
     count = 0
     while some := list(islice(claims, _AT_ONCE)):
         with app.units(tenant.id, actor="test") as uow:
-            for asked in some:
-                _make(uow, pattern, asked)
-                count += 1
+            added = [_make(uow, pattern, asked, content, snapshot) for asked in some]
+            uow.journal.post(
+                [
+                    charge_entry(line.charge_id, line.charge, claim_id=one.id, payer_position="P")
+                    for one in added
+                    for line in one.lines
+                ]
+            )
+            submissions = tuple(one.submission_id for one in added)
+            record(uow, [MatchedEvidence(own(uow, Stage.TRANSMITTED), submissions)])
+        count += len(some)
     return count
 
 
-def _make(uow: UnitOfWork, pattern: Encounter, asked: Asked) -> None:
+def _make(
+    uow: UnitOfWork, pattern: Encounter, asked: Asked, content: bytes, snapshot: bytes
+) -> StoredClaim:
     encounter = replace(
         pattern,
         external_id=asked.patient_control_number,
@@ -124,27 +136,18 @@ def _make(uow: UnitOfWork, pattern: Encounter, asked: Asked) -> None:
         ),
         total_charge=sum((charge for _, _, charge in asked.lines), ZERO),
     )
-    content = canonical_bytes(encounter)
     content_hash = hashlib.sha256(content).hexdigest()
     stored = uow.encounters.add(encounter, content=content, content_hash=content_hash)
-    claim = Claim(encounter)
-    coverage = claim.coverage
+    coverage = encounter.coverages[0]
     payer = uow.payers.ensure(payer_id=coverage.payer_id or "", name=coverage.payer_name or "")
-    added = uow.claims.add(
-        claim,
+    return uow.claims.add(
+        Claim(encounter),
         encounter_id=stored.id,
         payer_row=payer.id,
         patient_control_number=asked.patient_control_number,
-        snapshot=snapshot_bytes(claim),
+        snapshot=snapshot,
         findings=[],
     )
-    uow.journal.post(
-        [
-            charge_entry(line.charge_id, line.charge, claim_id=added.id, payer_position="P")
-            for line in added.lines
-        ]
-    )
-    record(uow, [MatchedEvidence(own(uow, Stage.TRANSMITTED), (added.submission_id,))])
 
 
 def _text(billed: Billed) -> str:
