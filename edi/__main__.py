@@ -1,4 +1,5 @@
-"""`python -m edi check FILE... [--json]`, `show FILE [--html]`, `to-json FILE`, `scrub-phi FILE`.
+"""`python -m edi check FILE... [--json]`, `show FILE [--html]`, `to-json FILE`, `scrub-phi FILE`,
+`guide GUIDE [LOOP]`.
 
 Exit 0: done; 1: done, with errors found in the data; 2: something could not be read.
 """
@@ -12,7 +13,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from edi.issues import Issue
+from edi.describe import describe, guide_named
+from edi.issues import EdiError, Issue
 from edi.page import page
 from edi.reader import Report, check
 from edi.scrub import scrub
@@ -35,7 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scrubbing = commands.add_parser("scrub-phi", help="the file without the people in it")
     scrubbing.add_argument("file", type=Path, metavar="FILE")
     scrubbing.add_argument("--key", help="the same key gives the same fakes; random by default")
+    guiding = commands.add_parser("guide", help="what a guide says of a loop, and where we say it")
+    guiding.add_argument(
+        "guide", metavar="GUIDE", help="837P, 837I, 837D, 835, 999, 277CA, 276, 277"
+    )
+    guiding.add_argument("loop", nargs="?", default="", metavar="LOOP", help="such as 2430")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "guide":
+        return _guide(chosen.guide, chosen.loop)
     if chosen.command == "check":
         return _check(chosen.files, as_json=chosen.json)
     try:
@@ -50,6 +59,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         print(f"{chosen.file}: the file cannot be opened: {error.strerror}", file=sys.stderr)
         return 2
+
+
+def _guide(name: str, loop: str) -> int:
+    try:
+        for line in describe(guide_named(name), loop):
+            print(line)
+    except EdiError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 0
 
 
 def _check(files: list[Path], *, as_json: bool) -> int:

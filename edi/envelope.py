@@ -7,7 +7,7 @@ with an `EdiError` that names segment and element but not the value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, ClassVar
@@ -29,6 +29,7 @@ class Transaction(Loop):
     guide: ClassVar[str]  # what we write in GS08 (and ST03 where the guide has one)
     reads: ClassVar[tuple[str, ...]]  # the errata family that is accepted
     writes_st03: ClassVar[bool] = True
+    parts: ClassVar[Mapping[str, str]] = {}  # loops of the guide that stand as part of another
 
 
 @dataclass(slots=True, kw_only=True)

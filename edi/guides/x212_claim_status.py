@@ -10,6 +10,8 @@ from edi.envelope import Transaction
 from edi.model import Loop, each, many, maybe, mixed, one, use
 from edi.segments import AMT, BHT, DMG, DTP, HL, NM1, PER, REF, STC, SVC, TRN
 
+# The name of a level (2100x) stands in the level itself.
+_NAMES = {f"2100{level}": f"2000{level}" for level in "ABCDE"}
 _PLAIN = use(unused="4")
 _DAYS = use(codes={2: "D8 RD8"})
 _PROCEDURES = "AD ER HC HP IV N4 NU WK"
@@ -122,6 +124,7 @@ class ClaimStatusRequest(Transaction, id="276"):
     functional_id = "HR"
     guide = "005010X212"
     reads = ("005010X212", "005010X212E1", "005010X212E2")
+    parts = _NAMES
 
     bht: BHT = one(use=use(unused="6", codes={1: "0010", 2: "13"}))
     sources: list[InquirySource2000A] = many(least=1)
@@ -240,6 +243,7 @@ class ClaimStatusResponse(Transaction, id="277"):
     functional_id = "HN"
     guide = "005010X212"
     reads = ("005010X212", "005010X212E1", "005010X212E2")
+    parts = _NAMES
 
     bht: BHT = one(use=use(required="6", codes={1: "0010", 2: "08", 6: "DG"}))
     sources: list[AnswerSource2000A] = many(least=1)

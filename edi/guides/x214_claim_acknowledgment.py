@@ -134,6 +134,7 @@ class ClaimAcknowledgment(Transaction, id="277CA"):
     functional_id = "HN"
     guide = "005010X214"
     reads = ("005010X214", "005010X214E1", "005010X214E2")
+    parts = {"2100A": "2000A", "2100B": "2000B", "2100C": "2000C", "2100D": "2000D"}
 
     bht: BHT = one(use=use(required="6", codes={1: "0085", 2: "08", 6: "TH"}))
     sources: list[InformationSource2000A] = many(least=1)

@@ -8,7 +8,7 @@ the qualifiers they share; loops by their number.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -171,7 +171,7 @@ def _data_elements() -> dict[str, tuple[str, int, int]]:
     }  # fmt: skip
 
 
-def theirs(name: str, root: str, fold: dict[str, str]) -> dict[str, Flat]:
+def theirs(name: str, root: str, fold: Mapping[str, str]) -> dict[str, Flat]:
     """Every loop of a map by its number. `fold`: loops that stand as part of another with us."""
     found: dict[str, Flat] = {}
     body = next(
@@ -181,7 +181,7 @@ def theirs(name: str, root: str, fold: dict[str, str]) -> dict[str, Flat]:
     return found
 
 
-def _their_loop(node: ET.Element, id: str, found: dict[str, Flat], fold: dict[str, str]) -> None:
+def _their_loop(node: ET.Element, id: str, found: dict[str, Flat], fold: Mapping[str, str]) -> None:
     flat = found.setdefault(id, Flat(id))
     for child in node:
         if child.tag == "segment" and child.attrib["xid"] not in ("ST", "SE"):
