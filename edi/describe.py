@@ -46,16 +46,19 @@ def describe(guide: type[Transaction], loop: str = "") -> Iterator[str]:
         raise UnknownLoop(loop, f"loop of {guide.id}", known)
     if asked in guide.parts:
         yield f"{asked} stands as part of {guide.parts[asked]} here."
-    seen: list[type[Loop]] = []
+    seen: list[tuple[type[Loop], str]] = []
     for cls, spec, parent in places:
-        where = (
-            f"in {parent.id}, {_usage(spec)}, {_limit(spec)}" if spec and parent else "the whole"
-        )
+        where = "the whole"
+        if spec and parent:
+            where = f"in {parent.id}, {_usage(spec)}, {_limit(spec)}"
+        if (cls, where) in seen:
+            continue  # in the claim of a subscriber and in that of a dependent
         yield f"{guide.id} {cls.id}  {_first_line(cls)}"
         yield f"  {where}    {_source(cls)}"
-        if cls in seen:
+        told = any(cls is other for other, _ in seen)
+        seen.append((cls, where))
+        if told:
             continue
-        seen.append(cls)
         head = spec.qualifiers if spec else frozenset()
         for n, child in enumerate(cls.specs):
             yield from _child(cls, child, head if n == 0 else frozenset())
@@ -93,8 +96,9 @@ def _child(cls: type[Loop], s: Spec, head: frozenset[str]) -> Iterator[str]:
     tag = s.type.tag
     for kind in s.kinds:
         usage = "required" if kind.due else "situational"
-        limit = f"up to {kind.most}" if kind.most else "any number"
-        yield _row(tag, usage, limit, _codes(kind.qualifiers) + _narrowed(kind.use), where)
+        yield _row(
+            tag, usage, _times(kind.most), _codes(kind.qualifiers) + _narrowed(kind.use), where
+        )
     if not s.kinds:
         known = head or s.qualifiers
         yield _row(tag, _usage(s), _limit(s), _codes(known) + _narrowed(s.use), where)
@@ -109,9 +113,11 @@ def _usage(s: Spec) -> str:
 
 
 def _limit(s: Spec) -> str:
-    if not s.repeats:
-        return "once"
-    return f"up to {s.most}" if s.most else "any number"
+    return _times(s.most) if s.repeats else "once"
+
+
+def _times(most: int | None) -> str:
+    return "once" if most == 1 else f"up to {most}" if most else "any number"
 
 
 def _codes(codes: frozenset[str]) -> str:

@@ -11,6 +11,8 @@ from edi.envelope import Transaction
 from edi.model import Loop, any_of, each, many, maybe, mixed, one, use
 from edi.segments import AMT, BHT, DTP, HL, NM1, QTY, REF, STC, SVC, TRN
 
+# The name of a level (2100x) stands in the level itself.
+_NAMES = {f"2100{level}": f"2000{level}" for level in "ABCD"}
 _PLAIN = use(unused="4")
 _DAY = use(codes={2: "D8"})
 _DAYS = use(codes={2: "D8 RD8"})
@@ -134,7 +136,7 @@ class ClaimAcknowledgment(Transaction, id="277CA"):
     functional_id = "HN"
     guide = "005010X214"
     reads = ("005010X214", "005010X214E1", "005010X214E2")
-    parts = {"2100A": "2000A", "2100B": "2000B", "2100C": "2000C", "2100D": "2000D"}
+    parts = _NAMES
 
     bht: BHT = one(use=use(required="6", codes={1: "0085", 2: "08", 6: "TH"}))
     sources: list[InformationSource2000A] = many(least=1)
