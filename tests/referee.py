@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
-import pyx12.params
-import pyx12.x12n_document
+from app.x12.second_opinion import error_tree
 
 
 def pyx12_errors(data: bytes) -> list[str]:
     """Errors as "SEGMENT code message", in the order of the file; empty when pyx12 is content."""
-    report = StringIO()
-    valid = pyx12.x12n_document.x12n_document(
-        pyx12.params.params(), StringIO(data.decode("ascii")), None, None, None, report
-    )
-    errors = list(_errors(json.loads(report.getvalue()), "ISA"))
+    valid, tree = error_tree(data)
+    errors = list(_errors(tree, "ISA"))
     if not valid and not errors:
         errors.append("invalid without an error named")
     return errors

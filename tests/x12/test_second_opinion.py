@@ -1,0 +1,85 @@
+"""pyx12's opinion of a written batch: what it finds, what it must never do."""
+
+from __future__ import annotations
+
+import logging
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from app.x12.second_opinion import (
+    MOST_FINDINGS,
+    SecondFinding,
+    SecondOpinion,
+    Verdict,
+    second_opinion,
+)
+
+X12 = Path(__file__).parents[2] / "fixtures/x12"
+ONE_CLAIM = (X12 / "837p/pass/one_claim.edi").read_bytes()
+
+
+def test_it_is_content_with_what_is_right() -> None:
+    assert second_opinion(ONE_CLAIM) == SecondOpinion(Verdict.CONTENT)
+
+
+def test_it_names_place_and_code_and_quotes_nothing() -> None:
+    wrong = ONE_CLAIM.replace(b"*11:B:1*", b"*11:C:1*").replace(b"REF*D9*", b"RXF*D9*")
+    wrong = wrong.replace(b"DTP*472*D8*20260102~\n", b"", 1).replace(b"SE*33*", b"SE*32*")
+    opinion = second_opinion(wrong)
+    assert opinion.verdict is Verdict.DIFFERS
+    assert opinion.findings == (
+        SecondFinding("7", "CLM05-2", 21),
+        SecondFinding("1", "RXF", 22),
+        SecondFinding("3", "DTP", 28),
+    )
+    assert "TRACE0001" not in repr(opinion)
+
+
+def test_a_fault_of_the_envelope_stands_at_the_envelope() -> None:
+    opinion = second_opinion(ONE_CLAIM.replace(b"GE*1*", b"GE*2*"))
+    assert opinion.findings == (SecondFinding("5", "GS", 0),)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ONE_CLAIM.replace(b"*11:B:1*", b"*11:B:1:1:1*"),  # too many components: IndexError
+        ONE_CLAIM.replace(b"005010X222A1", b"005010X224A2"),  # it has no dental map: EngineError
+        ONE_CLAIM.replace(b"RD8*20260102-20260102", b"RD8*2026-0102-20260102"),  # ValueError
+        b"",
+        b"hello",
+    ],
+    ids=["components", "dental", "dashes", "empty", "no X12"],
+)
+def test_a_crash_is_no_opinion(data: bytes) -> None:
+    opinion = second_opinion(data)
+    assert (opinion.verdict, opinion.findings) == (Verdict.NONE, ())
+    assert opinion.reason.startswith("pyx12 stopped with ")
+
+
+def test_what_pyx12_passes_is_not_proof() -> None:
+    """It does not look at money, so its content never replaces our own gate."""
+    unbalanced = (X12 / "837p/fail/charges_do_not_add_up.edi").read_bytes()
+    assert second_opinion(unbalanced).verdict is Verdict.CONTENT
+
+
+def test_many_findings_are_counted_not_kept() -> None:
+    wrong = ONE_CLAIM.replace(b"SE*33*", b"ZZZ*1~\n" * 150 + b"SE*183*")
+    opinion = second_opinion(wrong)
+    assert len(opinion.findings) == MOST_FINDINGS
+    assert opinion.count >= 150
+
+
+def test_nothing_of_the_file_reaches_a_log(capfd: pytest.CaptureFixture[str]) -> None:
+    root, heard = logging.getLogger(), StringIO()
+    handler = logging.StreamHandler(heard)
+    root.addHandler(handler)
+    try:
+        opinion = second_opinion(ONE_CLAIM.replace(b"*DOE*", b"*DOE *"))
+    finally:
+        root.removeHandler(handler)
+    said = capfd.readouterr()
+    assert opinion.verdict is Verdict.DIFFERS
+    assert heard.getvalue() + said.out + said.err == ""
