@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import secrets
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,15 @@ from edi.reader import Report, check
 from edi.scrub import scrub
 from edi.show import show
 from edi.to_json import documents
+
+# Terminal colours by kind of line (ECMA-48).
+_COLOURS = {
+    "loop": "\x1b[34m",
+    "envelope": "\x1b[2m",
+    "unknown": "\x1b[35m",
+    "error": "\x1b[31m",
+    "warning": "\x1b[33m",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -136,7 +146,8 @@ def _show(path: Path, *, as_page: bool) -> int:
         for part in page(data, title=path.name):
             sys.stdout.write(part)
     else:
-        for line in show(data):
+        colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        for line in show(data, colours=_COLOURS if colours else {}):
             print(line)
     return _code(report)
 

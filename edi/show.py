@@ -5,7 +5,7 @@ Names are those of the declarations, so a new guide is shown without a line here
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -48,16 +48,21 @@ class Row:
     text: str
 
 
-def show(data: bytes) -> Iterator[str]:
-    """The lines to print. The file must fit into memory."""
+def show(data: bytes, *, colours: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The lines to print; `colours` has terminal codes by kind of row. The file must fit into
+    memory.
+    """
     for row in rows(data):
         pad = _pad(row.depth)
         if row.kind == "loop":
-            yield f"{'':8}{pad}{row.tag}  {row.text}"
+            line = f"{'':8}{pad}{row.tag}  {row.text}"
         elif row.number:
-            yield f"{row.number:>6}  {pad}{row.tag or '(blank)'}  {row.text}"
+            line = f"{row.number:>6}  {pad}{row.tag or '(blank)'}  {row.text}"
         else:
-            yield f"     !  {pad}{row.kind} {row.tag} {row.text}"
+            line = f"     !  {pad}{row.kind} {row.tag} {row.text}"
+        if colours and (colour := colours.get(row.kind)):
+            line = f"{colour}{line}\x1b[0m"
+        yield line
 
 
 def rows(data: bytes) -> Iterator[Row]:

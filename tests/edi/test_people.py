@@ -19,6 +19,7 @@ from edi.scrub import scrub
 from edi.scrub.fakes import Fakes
 from edi.scrub.rules import KNOWN
 from edi.segments import __all__ as SEGMENTS
+from edi.show import show
 from edi.to_json import documents
 from edi.validate import npi_is_valid
 
@@ -229,3 +230,12 @@ def test_commands_say_what_they_could_not_do(
     assert main([command, str(PAID)]) == 0
     wrong = X12 / "837p/fail/charge_is_no_number.edi"
     assert main([command, str(wrong)]) == 1
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    data = (X12 / "837p/fail/charge_is_no_number.edi").read_bytes()
+    plain = list(show(data))
+    coloured = list(show(data, colours={"error": "\x1b[31m"}))
+    assert [re.sub("\x1b\\[[0-9]+m", "", line) for line in coloured] == plain
+    assert sum(line.startswith("\x1b[31m") for line in coloured) == 1
+    assert not any("\x1b" in line for line in plain)
