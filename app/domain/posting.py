@@ -15,7 +15,7 @@ from uuid import UUID
 from app.domain.carc import CarcClass, carc_class
 from app.domain.claim import ClaimLine, StoredClaim
 from app.domain.ledger import Account, JournalEntry, JournalLine, transfer
-from app.domain.money import ZERO
+from app.domain.money import ZERO, money_text
 from app.domain.remittance import (
     Adjustment,
     ClaimPayment,
@@ -68,6 +68,39 @@ class Posted:
     adjusted: Decimal
     patient_responsibility: Decimal
     by_line: Mapping[UUID, tuple[Decimal, Decimal, Decimal]]  # line id -> paid, adjusted, patient
+
+
+class Remaining:
+    """What the payer still owes of the claims at hand, while several payments are posted to them.
+
+    A payment that would take a line or a claim below zero pays for something that is paid already,
+    or corrects a payment whose reversal is missing: it waits, because a person has to see which.
+    """
+
+    def __init__(self) -> None:
+        self._left: dict[UUID, Decimal] = {}
+
+    def take(self, claim: StoredClaim, posted: Posted) -> str | None:
+        """Take a posting off; when that cannot be, nothing is taken and a sentence says why."""
+        total = posted.paid + posted.adjusted + posted.patient_responsibility
+        after = {claim.id: self._left.get(claim.id, claim.balance) - total}
+        for line in claim.lines:
+            if line.id in posted.by_line:
+                left = self._left.get(line.id, line.balance)
+                after[line.id] = left - sum(posted.by_line[line.id], ZERO)
+                if after[line.id] < ZERO:
+                    return (
+                        f"Line {line.line_control_number} has {money_text(left)} left to be paid;"
+                        f" this payment accounts for {money_text(left - after[line.id])}. Look for"
+                        " the earlier payment and its reversal."
+                    )
+        if after[claim.id] < ZERO:
+            return (
+                f"The claim has {money_text(after[claim.id] + total)} left to be paid; this payment"
+                f" accounts for {money_text(total)}. Look for the earlier payment and its reversal."
+            )
+        self._left |= after
+        return None
 
 
 def charge_entry(

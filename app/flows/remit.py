@@ -12,13 +12,20 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 from uuid import UUID
 
+from app.domain.claim import StoredClaim
 from app.domain.identity import Prefix, new_id, public_id
 from app.domain.ledger import JournalEntry
 from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
-from app.domain.matching import Match, fingerprint, match
+from app.domain.matching import Match, Waits, fingerprint, match
 from app.domain.money import ZERO, money_text
 from app.domain.outcome import classify
-from app.domain.posting import Posted, deposit_entry, post, provider_adjustment_entry
+from app.domain.posting import (
+    Posted,
+    Remaining,
+    deposit_entry,
+    post,
+    provider_adjustment_entry,
+)
 from app.domain.remittance import CURRENCY, ClaimPayment, ProviderAdjustment, Remittance
 from app.flows.evidence import at_midnight, record
 from app.flows.ports import (
@@ -127,18 +134,16 @@ def _store_chunk(
 ) -> None:
     """Judge, store and post one chunk: rows, journal, evidence and cursor together or not."""
     if stored.state is RemittanceState.POSTING:
-        outcomes = _judge(uow, stored, chunk)
+        verdicts = _judge(uow, stored, chunk)
     else:
-        outcomes = [_waits_with_its_transaction(uow, payment) for payment, _ in chunk]
+        verdicts = [(_waits_with_its_transaction(uow, payment), None) for payment, _ in chunk]
+    outcomes = [outcome for outcome, _ in verdicts]
     uow.remittances.add_payments(stored.id, outcomes, cursor=chunk[-1][0].ordinal)
-    postings = [
-        (o, _post(o, stored.remittance)) for o in outcomes if o.state is PaymentState.POSTED
-    ]
-    uow.journal.post([posted.entry for _, posted in postings if posted and posted.entry.lines])
-    for outcome, posted in postings:
+    uow.journal.post([posted.entry for _, posted in verdicts if posted and posted.entry.lines])
+    for outcome, posted in verdicts:
         if posted and outcome.claim:
             _add_amounts(uow, outcome.claim.id, posted)
-    posted_outcomes = [outcome for outcome, _ in postings]
+    posted_outcomes = [o for o in outcomes if o.state is PaymentState.POSTED]
     record(
         uow,
         [_evidence(o, stored.remittance, file) for o in posted_outcomes],
@@ -152,49 +157,58 @@ def _store_chunk(
 
 def _judge(
     uow: UnitOfWork, stored: StoredRemittance, chunk: list[tuple[ClaimPayment, str]]
-) -> list[PaymentOutcome]:
+) -> list[tuple[PaymentOutcome, Posted | None]]:
+    """Each payment through its gates, in order, with what it puts on the books."""
     numbers = sorted({payment.patient_control_number.strip() for payment, _ in chunk} - {""})
     claims = uow.claims.by_patient_control_number(numbers)
-    posted = uow.remittances.posted_fingerprints([mark for _, mark in chunk])
-    outcomes = []
+    known = uow.remittances.posted_fingerprints([mark for _, mark in chunk])
+    remaining = Remaining()
+    verdicts: list[tuple[PaymentOutcome, Posted | None]] = []
     for payment, mark in chunk:
         claim = claims.get(payment.patient_control_number.strip())
-        verdict = match(payment, claim, fingerprint=mark, posted=posted)
+        verdict = match(payment, claim, fingerprint=mark, posted=known)
+        posted = None
         if isinstance(verdict, Match):
-            outcomes.append(
-                PaymentOutcome(
-                    id=new_id(uow.clock),
-                    payment=payment,
-                    state=PaymentState.POSTED,
-                    outcome=classify(payment),
-                    claim=verdict.claim,
-                    method=verdict.method,
-                    lines=verdict.lines,
-                    fingerprint=mark,
-                )
-            )
-        else:
-            outcomes.append(
-                PaymentOutcome(
-                    id=new_id(uow.clock),
-                    payment=payment,
-                    state=PaymentState.WAITING,
-                    reason=verdict.reason,
-                    message=verdict.message,
-                    claim=claim,
-                )
-            )
-    return outcomes
+            outcome = _passed(uow, payment, verdict, mark)
+            posted = _post(outcome, stored.remittance)
+            overdrawn = remaining.take(verdict.claim, posted) if posted else None
+            if overdrawn:
+                verdict, posted = Waits("overpaid", overdrawn), None
+        if isinstance(verdict, Waits):
+            outcome = _held(uow, payment, verdict, claim)
+        verdicts.append((outcome, posted))
+    return verdicts
 
 
-def _waits_with_its_transaction(uow: UnitOfWork, payment: ClaimPayment) -> PaymentOutcome:
+def _passed(uow: UnitOfWork, payment: ClaimPayment, found: Match, mark: str) -> PaymentOutcome:
+    return PaymentOutcome(
+        id=new_id(uow.clock),
+        payment=payment,
+        state=PaymentState.POSTED,
+        outcome=classify(payment),
+        claim=found.claim,
+        method=found.method,
+        lines=found.lines,
+        fingerprint=mark,
+    )
+
+
+def _held(
+    uow: UnitOfWork, payment: ClaimPayment, why: Waits, claim: StoredClaim | None
+) -> PaymentOutcome:
     return PaymentOutcome(
         id=new_id(uow.clock),
         payment=payment,
         state=PaymentState.WAITING,
-        reason="transaction_waits",
-        message="The whole remittance waits; see its reason.",
+        reason=why.reason,
+        message=why.message,
+        claim=claim,
     )
+
+
+def _waits_with_its_transaction(uow: UnitOfWork, payment: ClaimPayment) -> PaymentOutcome:
+    why = Waits("transaction_waits", "The whole remittance waits; see its reason.")
+    return _held(uow, payment, why, None)
 
 
 def _post(outcome: PaymentOutcome, remittance: Remittance) -> Posted | None:

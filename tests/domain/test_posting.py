@@ -11,16 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.claim import StoredClaim
 from app.domain.ledger import Account, JournalEntry, JournalLine, mirror, transfer, trial_balance
 from app.domain.matching import Match, Waits, fingerprint, match
 from app.domain.money import ZERO
 from app.domain.posting import (
+    Posted,
+    Remaining,
     charge_entry,
     deposit_entry,
     post,
     provider_adjustment_entry,
 )
-from app.domain.remittance import Imbalance, ProviderAdjustment
+from app.domain.remittance import Imbalance, ProviderAdjustment, ServicePayment
 
 from .remits import HERE, claim, payment, remittance, service
 
@@ -179,6 +182,28 @@ def test_a_line_number_is_known_in_either_case(ours: str, theirs: str) -> None:
     )
     assert isinstance(found, Match)
     assert found.lines == {1: line.id}
+
+
+def posted_to(ours: StoredClaim, *services: ServicePayment) -> Posted:
+    paid = payment(*services)
+    lines = {s.ordinal: ours.lines[int(s.line_control_number or 1) - 1].id for s in services}
+    return post(paid, ours, payment_id=ID, lines=lines, remittance=remittance())
+
+
+def test_a_line_is_paid_once_and_a_second_payment_waits() -> None:
+    remaining = Remaining()
+    assert remaining.take(OURS, posted_to(OURS, service("100", "80", "CO*45*20"))) is None
+    again = remaining.take(OURS, posted_to(OURS, service("100", "10", "CO*45*90")))
+    assert again is not None
+    assert "Line 1 has 0.00 left" in again
+    other = posted_to(OURS, service("50", "50", line="2", ordinal=2))
+    assert remaining.take(OURS, other) is None  # what did not fit was not taken
+
+
+def test_what_a_denial_left_open_may_be_paid_later() -> None:
+    remaining = Remaining()
+    assert remaining.take(OURS, posted_to(OURS, service("100", "0", "CO*197*100"))) is None
+    assert remaining.take(OURS, posted_to(OURS, service("100", "100"))) is None
 
 
 def test_an_unknown_number_and_a_payment_posted_before_wait() -> None:
