@@ -15,12 +15,17 @@ from edi.segments import (
     BHT,
     BPR,
     CAS,
+    CL1,
     CLM,
     CLP,
+    CRC,
     CTP,
     DMG,
+    DN1,
+    DN2,
     DTM,
     DTP,
+    HCP,
     HI,
     HL,
     IK4,
@@ -34,8 +39,12 @@ from edi.segments import (
     SBR,
     STC,
     SV1,
+    SV2,
+    SV3,
     SVC,
+    SVD,
     TA1,
+    TOO,
     TS2,
     Adjustment,
     AdjustmentReason,
@@ -44,11 +53,13 @@ from edi.segments import (
     Facility,
     HealthCode,
     LineProcedure,
+    OralCavity,
     Procedure,
     ProviderAdjustment,
     ReferenceOwner,
     RelatedCauses,
     Status,
+    ToothSurfaces,
     UnitOfMeasure,
 )  # fmt: skip
 
@@ -207,6 +218,62 @@ BOTH_WAYS: list[tuple[Segment, str]] = [
         IK4(element=ElementPosition(element=5, component=1), reference=1331, code="7"),
         "IK4*5:1*1331*7",
     ),
+    (CL1(admission_type="1", admission_source="1", patient_status="01"), "CL1*1*1*01"),
+    (CL1(patient_status="30"), "CL1***30"),
+    (SV2(revenue_code="0120", charge=D(8000), unit="DA", units=D(4)), "SV2*0120**8000*DA*4"),
+    (
+        SV2(
+            revenue_code="0300",
+            procedure=LineProcedure(qualifier="HC", code="J1100", modifiers=["59"]),
+            charge=D(120),
+            unit="UN",
+            units=D(1),
+            non_covered=D("20.5"),
+        ),
+        "SV2*0300*HC:J1100:59*120*UN*1**20.5",
+    ),
+    (
+        SV3(
+            procedure=LineProcedure(qualifier="AD", code="D2009"),
+            charge=D(285),
+            oral_cavity=OralCavity(areas=["20", "30"]),
+            placement="R",
+            count=D(1),
+            diagnoses=DiagnosisPointers(pointers=[1, 2]),
+        ),
+        "SV3*AD:D2009*285**20:30*R*1*****1:2",
+    ),
+    (
+        TOO(code_list="JP", tooth="14", surfaces=ToothSurfaces(surfaces=["M", "O"])),
+        "TOO*JP*14*M:O",
+    ),
+    (DN1(total_months=D(36), remaining_months=D(30)), "DN1*36*30"),
+    (DN1(indicator="Y"), "DN1****Y"),
+    (DN2(tooth="8", status="M", code_list="JP"), "DN2*8*M****JP"),
+    (
+        HI(
+            codes=[
+                HealthCode(
+                    qualifier="BI", code="70", format_qualifier="RD8", date="20260101-20260104"
+                )
+            ]
+        ),
+        "HI*BI:70:RD8:20260101-20260104",
+    ),
+    (HI(codes=[HealthCode(qualifier="BE", code="80", amount=D(4))]), "HI*BE:80:::4"),
+    (CRC(category="ZZ", applies="N", conditions=["NU"]), "CRC*ZZ*N*NU"),
+    (
+        SVD(
+            payer="60054",
+            paid=D(0),
+            procedure=LineProcedure(qualifier="HC", code="J1100"),
+            revenue_code="0636",
+            units=D(10),
+            bundled_line=1,
+        ),
+        "SVD*60054*0*HC:J1100*0636*10*1",
+    ),
+    (HCP(method="10", allowed=D(100), savings=D(20)), "HCP*10*100*20"),
     (
         TA1(control_number="000000101", date="260105", time="1430", status="A", note="000"),
         "TA1*000000101*260105*1430*A*000",
