@@ -41,3 +41,20 @@ def test_what_is_found_was_reviewed(path: str) -> None:
 def test_every_file_was_reviewed() -> None:
     files = {f"{kind}/{p.name}" for kind in KINDS for p in (CORPUS / kind).iterdir()}
     assert files == reviewed().keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("legacy4010/lfh__patient-is-subscriber.837", "version 4010"),
+        ("837P/stupidedi__pass-ambulance.edi", "the professional data-reporting guide"),
+        ("837I/stupidedi__ppo-repriced-claim-2.edi", "the institutional data-reporting guide"),
+        ("837P/stupidedi__pacdr-professional-external-example.edi", "adjudicated professional"),
+    ],
+)
+def test_what_we_know_and_do_not_read_is_refused_by_name(path: str, says: str) -> None:
+    report = edi.check((CORPUS / path).read_bytes())
+    refusal = next(i for i in report.issues if i.code == "X12-GUIDE")
+    assert says in refusal.message
+    assert not any(t.accepted for t in report.transaction_sets)
+    assert report.segments_reported == refusal.segment_count
