@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
+from edi.guides import x223_institutional as institutional
 from edi.guides.claim_details import Claim
 from edi.issues import Issue
 from edi.model import Loop
@@ -109,6 +110,18 @@ def claim(claim: Claim) -> list[Issue]:
                     _issue("COB-PAYER", decision, "SVD01", decision.svd.payer, why, snip=4)
                 )
     return issues
+
+
+def institution(level: institutional.BillingProvider2000A) -> list[Issue]:
+    """The billing institution's ZIP code has nine digits, unless it lies abroad (837.md 2)."""
+    name = level.billing_provider
+    code, country = name.city.postal_code or "", name.city.country
+    if country not in (None, "US") or (len(code) == 9 and code.isdecimal()):
+        return []
+    why = "the ZIP code of the billing provider does not have nine digits"
+    issue = _issue("ZIP-NINE", name, "N403", code, why, snip=4)
+    issue.segment_number += 2  # NM1, N3, N4
+    return [issue]
 
 
 def _npis(loop: Loop, issues: list[Issue]) -> None:

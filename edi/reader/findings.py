@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from edi import balance, validate
+from edi.guides import x223_institutional as institutional
 from edi.guides.claim_details import Claim
 from edi.guides.x214_claim_acknowledgment import (
     BillingProvider2000C,
@@ -53,7 +54,10 @@ class Examination(Findings):
     def opened(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         if isinstance(loop, (InformationReceiver2000B, BillingProvider2000C)):
             self._acks.append(balance.AcknowledgmentBalance(loop))
-        return self._levels.opened(loop) + validate.identifiers(loop)
+        issues = self._levels.opened(loop) + validate.identifiers(loop)
+        if isinstance(loop, institutional.BillingProvider2000A):
+            issues += validate.institution(loop)
+        return issues
 
     def unit(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         issues = validate.identifiers(loop)
