@@ -36,6 +36,7 @@ from app.store.records import DatabaseRecords
 from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.folder import FolderTransport
+from app.transport.inbox import Inbox
 from app.worker import Worker, finish, finish_all
 
 _POOL = 40  # more than twice what the queues run at once: a smaller pool stalls without a word
@@ -61,16 +62,16 @@ class Application:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrate(settings.database_url)
         key = settings.encryption_key.get_secret_value() if settings.encryption_key else None
-        cipher = Cipher.from_setting(key)
+        self.cipher = Cipher.from_setting(key)
         self.engine: Engine = make_engine(settings.database_url, pool_size=_POOL)
         self.units = DatabaseUnitsOfWork(
-            self.engine, clock=self.clock, cipher=cipher, enqueue=enqueue
+            self.engine, clock=self.clock, cipher=self.cipher, enqueue=enqueue
         )
         self.tenants = Tenants(self.engine, clock=self.clock)
-        self.records = DatabaseRecords(self.engine, cipher=cipher)
-        self.raw = FolderRawFiles(settings.data_dir, cipher)
+        self.records = DatabaseRecords(self.engine, cipher=self.cipher)
+        self.raw = FolderRawFiles(settings.data_dir, self.cipher)
         self.keys = Keys(self.engine, clock=self.clock)
-        self.idempotency = Idempotency(self.engine, cipher=cipher)
+        self.idempotency = Idempotency(self.engine, cipher=self.cipher)
 
     def close(self) -> None:
         """Gives the database connections back."""
@@ -90,6 +91,11 @@ class Application:
 
     def in_folder(self, tenant: Tenant) -> Path:
         return self.folder(tenant) / "in"
+
+    def inbox(self, tenant: Tenant) -> Inbox:
+        """The tenant's drop folder; taken files go to `archive`, unless bytes are encrypted."""
+        archive = None if self.cipher.encrypts else self.folder(tenant) / "archive"
+        return Inbox(self.in_folder(tenant), archive=archive)
 
     def out_folder(self, tenant: Tenant, partner_folder: str = "out") -> Path:
         return self.folder(tenant) / partner_folder
@@ -111,7 +117,7 @@ class Application:
     ) -> list[StoredBatch]:
         """Seal ready claims into batches and start the jobs that send them."""
         with self.units(tenant_id, actor=actor) as uow:
-            return seal_batches(uow, self.raw, claim_ids=claim_ids)
+            return seal_batches(uow, self.raw, claim_ids=claim_ids).batches
 
     @cached_property
     def jobs(self) -> JobFlows:

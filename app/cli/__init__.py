@@ -12,6 +12,7 @@ import typer
 
 from app.cli import demo_command, files_command, keys_command, ledger_command, serve_command
 from app.cli.failing import Failure
+from app.store.crypto import CannotOpen
 
 program = typer.Typer(
     name="claimloop",
@@ -30,4 +31,7 @@ def main() -> None:
         program()
     except Failure as failure:
         print(f"claimloop: {failure}", file=sys.stderr)
+        sys.exit(2)
+    except CannotOpen as sealed:
+        print(f"claimloop: {sealed} Set CLAIMLOOP_ENCRYPTION_KEY as it was.", file=sys.stderr)
         sys.exit(2)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +25,6 @@ from app.flows.ports import Mode, Tenant
 from app.main import Application
 from app.simulator.clearinghouse import reply
 from app.simulator.folder import FolderPayer
-from app.transport.inbox import Inbox
 
 TENANT = "demo"
 ACTOR = "demo"
@@ -73,7 +74,7 @@ def run_demo(
     """Encounters in, claims out, answers back, money posted; gives the figures and what differs."""
     began = time.monotonic()
     tenant = app.tenant(TENANT, mode=Mode.TEST)
-    stories = list(_stories(encounters))
+    stories = _stories(app, tenant, encounters)
     payer = FolderPayer(
         claims=app.out_folder(tenant),
         answers=app.in_folder(tenant),
@@ -96,30 +97,42 @@ def run_demo(
     return _result(app, tenant, stories, payer=payer, seconds=time.monotonic() - began)
 
 
-def _stories(number: int | None) -> Iterator[Story]:
-    """The first `number` encounters; past the last one they come again as other encounters."""
+def _stories(app: Application, tenant: Tenant, number: int | None) -> list[Story]:
+    """The first `number` encounters, and all that an earlier run in this folder has taken."""
     folder = shipped("fixtures") / "encounters"
     files = sorted(p for p in folder.glob("*.json") if not p.name.endswith(".expected.json"))
-    for n in range(len(files) if number is None else number):
-        round_, index = divmod(n, len(files))
-        path = files[index]
-        data = path.read_bytes()
-        members = json.loads(data)
-        if round_:
-            members["externalId"] = f"{members['externalId']}-{round_ + 1}"
-            data = json.dumps(members).encode()
-        yield Story(
-            name=f"{path.stem}-{round_ + 1}.json" if round_ else path.name,
-            data=data,
-            source_system=members["sourceSystem"],
-            external_id=members["externalId"],
-            charge=sum((Decimal(x["charge"]) for x in members["serviceLines"]), ZERO),
-            expected=json.loads(path.with_suffix(".expected.json").read_bytes()),
-        )
+    wanted = len(files) if number is None else number
+    stories: list[Story] = []
+    with app.units(tenant.id, actor=ACTOR) as uow:
+        for n in count():
+            story = _story(files[n % len(files)], round_=n // len(files) + 1)
+            if n >= wanted and not uow.encounters.find(
+                source_system=story.source_system, external_id=story.external_id
+            ):
+                return stories
+            stories.append(story)
+    raise AssertionError("counting has no end")
+
+
+def _story(path: Path, *, round_: int) -> Story:
+    """A fixture; past the first round it comes again as another encounter."""
+    data = path.read_bytes()
+    members = json.loads(data)
+    if round_ > 1:
+        members["externalId"] = f"{members['externalId']}-{round_}"
+        data = json.dumps(members).encode()
+    return Story(
+        name=path.name if round_ == 1 else f"{path.stem}-{round_}.json",
+        data=data,
+        source_system=members["sourceSystem"],
+        external_id=members["externalId"],
+        charge=sum((Decimal(x["charge"]) for x in members["serviceLines"]), ZERO),
+        expected=json.loads(path.with_suffix(".expected.json").read_bytes()),
+    )
 
 
 def _take_all(app: Application, tenant: Tenant) -> int:
-    inbox = Inbox(app.in_folder(tenant), archive=app.folder(tenant) / "archive")
+    inbox = app.inbox(tenant)
     list(inbox.arrivals())  # the first look only measures; nobody writes any more
     taken = 0
     for arrival in inbox.arrivals():

@@ -40,11 +40,14 @@ def ingest(
         app.finish_files([file for _, file in taken])
         with app.units(owner.id, actor="ingest") as uow:
             done = [(path, uow.files.get(file.id) or file) for path, file in taken]
+            first = [uow.files.get(f.duplicate_of) for _, f in done if f.duplicate_of]
     if as_json:
         print(json.dumps([_json(path, file) for path, file in done], indent=2))
     else:
         _show(done)
-    raise typer.Exit(1 if any(file.state in _FAULTY for _, file in done) else 0)
+    # The same bytes again are as faulty as they were the first time.
+    judged = [file for _, file in done] + [file for file in first if file]
+    raise typer.Exit(1 if any(file.state in _FAULTY for file in judged) else 0)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -42,10 +42,7 @@ class FolderWatcher:
         """One look into every folder; gives how many files were taken."""
         taken = 0
         for tenant in self._app.tenants.list():
-            inbox = self._inboxes.setdefault(
-                str(tenant.id),
-                Inbox(self._app.in_folder(tenant), archive=self._app.folder(tenant) / "archive"),
-            )
+            inbox = self._inboxes.setdefault(str(tenant.id), self._app.inbox(tenant))
             for arrival in inbox.arrivals():
                 self._app.receive(tenant.id, name=arrival.name, data=arrival.read(), actor="folder")
                 inbox.taken(arrival)

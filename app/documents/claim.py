@@ -135,3 +135,10 @@ class BatchDocument(Answer):
             file_name=batch.file_name,
             sha256=batch.sha256,
         )
+
+
+class SealedDocument(Answer):
+    """What POST /v1/batches did: one batch a partner, and claims that could not be written."""
+
+    items: list[BatchDocument]
+    held: list[str]  # claim ids; each shows its findings

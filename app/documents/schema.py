@@ -16,6 +16,7 @@ from app.documents.encounter import EncounterDocument
 from app.documents.inbound import FileDocument, RemittanceDetailDocument, TrialBalanceDocument
 from app.documents.problem_json import FindingsDocument, ProblemDocument
 from app.domain.edits import EDITS
+from app.domain.finding import WRITING_RULES
 
 TAKEN_IN: dict[str, type[BaseModel]] = {"encounter": EncounterDocument}
 GIVEN_OUT: dict[str, type[BaseModel]] = {
@@ -71,6 +72,13 @@ def _edits() -> str:
             f"{edit.severity.value.capitalize()}, SNIP type {edit.snip_type}; "
             f"loop {place.loop}, {place.segment}{place.element}{box}.\n",
         ]
+    parts += [
+        "# When a claim is written\n",
+        "What only the written 837 shows. A claim that fails here goes back to NEEDS_INFO when its",
+        "batch is sealed; the others leave.\n",
+    ]
+    for id, rule in WRITING_RULES.items():
+        parts += [f"## {id}\n", f"{rule}\n", "Error, SNIP type 2; any loop.\n"]
     return "\n".join(parts)
 
 

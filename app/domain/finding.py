@@ -34,3 +34,10 @@ class Finding:
 def blocking(findings: tuple[Finding, ...] | list[Finding]) -> bool:
     """Whether any finding holds the claim."""
     return any(f.severity is Severity.ERROR for f in findings)
+
+
+# Findings of the writer (app/x12/claim_837.py): what no edit can see before the 837 is written.
+WRITING_RULES: dict[str, str] = {
+    "ENV04": "No value holds a delimiter of the partner or a character outside its character set.",
+    "ENV06": "The claim fits the implementation guide: lengths, codes and what must be present.",
+}

@@ -151,6 +151,24 @@ RANK: dict[tuple[Stage, ReportedBy], int] = {
 ADJUDICATED = 50  # an 835 beats every acknowledgment
 
 
+OUTCOMES = frozenset(
+    {
+        Stage.PAID,
+        Stage.PARTIALLY_PAID,
+        Stage.DENIED,
+        Stage.ZERO_PAY,
+        Stage.REVERSED,
+        Stage.FORWARDED_TO_OTHER_PAYER,
+        Stage.PREDETERMINED,
+    }
+)
+
+
+def rank(stage: Stage, reported_by: ReportedBy) -> int:
+    """How much a stage weighs when that party reports it; 0 for what nobody should report."""
+    return RANK.get((stage, reported_by), ADJUDICATED if stage in OUTCOMES else 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Adjudication:
     """What an 835 said of the claim, as far as the fold needs it."""
@@ -182,8 +200,8 @@ class Evidence:
     @property
     def order(self) -> tuple[int, datetime, str, int, str]:
         """By rank, then effective time, then place; the stage word settles what is still equal."""
-        rank = ADJUDICATED if self.adjudication else RANK.get((self.stage, self.reported_by), 0)
-        return rank, self.effective, self.file_sha256, self.segment_number, self.stage
+        place = rank(self.stage, self.reported_by)
+        return place, self.effective, self.file_sha256, self.segment_number, self.stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ every attempt to send hands over those bytes under the same name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.batch import BatchHeader, BatchState, OutboundClaim, PartnerProfile, StoredBatch
@@ -35,12 +36,21 @@ MOST_AT_ONCE = 5000  # claims sealed in one transaction; what is left waits for 
 _USAGE = {Mode.TEST: "T", Mode.LIVE: "P"}
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The batches that were sealed, and claims that could not be written and are held."""
+
+    batches: list[StoredBatch]
+    held: list[UUID]
+
+
 def seal_batches(
     uow: UnitOfWork, raw: RawFiles, *, claim_ids: Sequence[UUID] | None = None
-) -> list[StoredBatch]:
+) -> Sealed:
     """Write and seal all ready claims, or those named; one batch a partner.
 
-    Raises NotFound for an unknown claim and Conflict for one that is not READY.
+    A claim that cannot be written goes back to NEEDS_INFO with findings; the others leave. Raises
+    NotFound for an unknown claim and Conflict for one that is not READY.
     """
     ids = uow.claims.ready(limit=MOST_AT_ONCE) if claim_ids is None else list(claim_ids)
     claims = uow.claims.to_send(ids)
@@ -54,8 +64,10 @@ def seal_batches(
             raise LookupError("a claim without a payer cannot be READY: edit PAY01 holds it")
         partner = uow.partners.for_payer(stored.payer_row)
         by_partner.setdefault(partner.id, (partner, []))[1].append((stored, claim))
-    sealed = (_seal(uow, raw, partner, mine) for partner, mine in by_partner.values())
-    return [batch for batch in sealed if batch is not None]
+    sealed = Sealed([], [])
+    for partner, mine in by_partner.values():
+        _seal(uow, raw, partner, mine, sealed)
+    return sealed
 
 
 def transmit_batch(
@@ -106,8 +118,9 @@ def _seal(
     raw: RawFiles,
     partner: PartnerProfile,
     claims: list[tuple[StoredClaim, Claim]],
-) -> StoredBatch | None:
-    """One interchange, or None: claims that cannot be written go back with findings."""
+    sealed: Sealed,
+) -> None:
+    """One interchange, if any of the claims can be written."""
     header = BatchHeader(
         partner=partner,
         numbers=uow.partners.take_control_numbers(partner.id),
@@ -121,11 +134,12 @@ def _seal(
     written = write_batch(header, outbound)
     by_submission = {stored.submission_id: stored for stored, _ in claims}
     for submission, findings in written.refused.items():
+        sealed.held.append(by_submission[submission].id)
         uow.claims.set_findings(by_submission[submission].id, findings)
         codes = ",".join(sorted({f.rule_id for f in findings}))
         record(uow, [MatchedEvidence(own(uow, Stage.NEEDS_INFO, code=codes), (submission,))])
     if not written.positions:
-        return None
+        return
     batch = StoredBatch(
         id=new_id(uow.clock),
         partner_id=partner.id,
@@ -149,7 +163,7 @@ def _seal(
         workflow_id=f"transmit-{batch.id}",
         args=[str(uow.tenant.id), str(batch.id)],
     )
-    return batch
+    sealed.batches.append(batch)
 
 
 def _refuse_unready(ids: list[UUID], claims: list[tuple[StoredClaim, Claim]]) -> None:

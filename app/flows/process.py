@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.documents.encounter import read_encounter
+from app.documents.problem import Problem
 from app.domain.errors import NotFound
 from app.domain.identity import Prefix, public_id
 from app.flows.acknowledge import acknowledge
@@ -88,10 +89,7 @@ def _encounter(
     encounter = read_encounter(raw.get(tenant_id, file.sha256))
     with units(tenant_id, actor="system") as uow:
         if isinstance(encounter, list):
-            issues = [
-                {"code": p.code, "severity": "error", "pointer": p.pointer, "message": p.message}
-                for p in encounter
-            ]
+            issues = [_issue(problem) for problem in encounter]
             reason = f"The encounter has {len(issues)} fault(s) of form; nothing was stored."
             uow.files.mark(
                 file.id, FileState.FAILED, kind="encounter", reason=reason, issues=issues
@@ -109,6 +107,18 @@ def _encounter(
         uow.files.mark(file.id, FileState.PROCESSED, kind="encounter", claims=len(claims))
         _tell(uow, file, FileState.PROCESSED)
     return FileState.PROCESSED
+
+
+def _issue(problem: Problem) -> dict[str, Any]:
+    issue: dict[str, Any] = {
+        "code": problem.code,
+        "severity": "error",
+        "pointer": problem.pointer,
+        "message": problem.message,
+    }
+    if problem.line is not None:
+        issue |= {"line": problem.line, "column": problem.column}
+    return issue
 
 
 def _end(

@@ -33,6 +33,9 @@ def receive_file(
             state=FileState.DUPLICATE if original else FileState.RECEIVED,
             duplicate_of=original.id if original else None,
         )
+        if original and original.state in (FileState.FAILED, FileState.QUARANTINED):
+            uow.files.mark(file.id, FileState.DUPLICATE, reason=_as_before(original))
+            file = uow.files.get(file.id) or file
         subject = public_id(Prefix.FILE, file.id)
         uow.audit(f"file.{file.state}", subject=subject, detail={"sha256": sha256})
         uow.event("file.received", resource=subject, data={"state": file.state})
@@ -44,3 +47,11 @@ def receive_file(
                 args=[str(tenant_id), str(file.id)],
             )
     return file
+
+
+def _as_before(original: StoredFile) -> str:
+    name = public_id(Prefix.FILE, original.id)
+    return (
+        f"The same bytes ended {original.state} before, as {name}; nothing of them is on the"
+        f" books. {original.reason or ''}"
+    ).rstrip()

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
+from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage, rank
 from app.flows.ports import MatchedEvidence, TimelineItem
 from app.store.session import Session, chunks
 from app.store.tables import evidence, evidence_match, submission
@@ -84,7 +85,7 @@ class EvidenceRepository:
         )
         rows = self._session.connection.execute(query).all()
         once = {row.id: row for row in rows}  # one fact may be about two submissions of the claim
-        return [_item(row) for row in once.values()]
+        return sorted((_item(row) for row in once.values()), key=_in_story_order)
 
     def _ids(self, identities: Sequence[str]) -> dict[str, UUID]:
         ids: dict[str, UUID] = {}
@@ -94,6 +95,11 @@ class EvidenceRepository:
             )
             ids.update((identity, id) for identity, id in self._session.connection.execute(query))
         return ids
+
+
+def _in_story_order(item: TimelineItem) -> tuple[date, int]:
+    """By day, then by what follows what: the dates of an X12 file carry no time of day."""
+    return item.at.date(), rank(item.stage, ReportedBy(item.reported_by))
 
 
 def matched_evidence() -> Select[Any]:

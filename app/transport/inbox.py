@@ -1,4 +1,4 @@
-"""A drop folder: whole files are taken in name order, and moved aside only when they are safe.
+"""A drop folder: whole files are taken in name order, and leave it only when they are safe.
 
 Senders write `NAME.part` and rename, or their file stands still for two looks. A file that was
 taken but not yet moved when we were killed is taken again; its hash tells that it is known.
@@ -25,9 +25,12 @@ class Arrival:
 
 
 class Inbox:
-    """One watched folder; `archive` beside it receives what has been taken."""
+    """One watched folder; `archive` receives what has been taken, None removes it.
 
-    def __init__(self, folder: Path, *, archive: Path) -> None:
+    With encryption on, a copy in an archive would lie there in plain text: the kept bytes suffice.
+    """
+
+    def __init__(self, folder: Path, *, archive: Path | None) -> None:
         self.folder = folder
         self._archive = archive
         self._seen: dict[Path, tuple[int, int]] = {}
@@ -47,7 +50,11 @@ class Inbox:
             yield Arrival(path, path.name)
 
     def taken(self, arrival: Arrival) -> None:
-        """Move a file that is safe with us into the archive, never over another one."""
+        """Take away a file that is safe with us; in the archive it never replaces another one."""
+        self._seen.pop(arrival.path, None)
+        if self._archive is None:
+            arrival.path.unlink()
+            return
         self._archive.mkdir(parents=True, exist_ok=True)
         target = self._archive / arrival.name
         number = 1
@@ -55,7 +62,6 @@ class Inbox:
             number += 1
             target = self._archive / f"{arrival.path.stem}.{number}{arrival.path.suffix}"
         arrival.path.rename(target)
-        self._seen.pop(arrival.path, None)
 
 
 def _half_written(path: Path) -> bool:

@@ -54,7 +54,8 @@ def read_acknowledgments(source: bytes | BinaryIO) -> Iterator[Acknowledgment]:
             case edi.TransactionOpened():
                 started, responses, batches = event.segment_number, [], []
             case edi.Unit(loop=x231.TransactionSetResponse() as response):
-                responses.append(_response(response))
+                verdict = event.segment_number + event.segment_count - 1  # IK5 closes the loop
+                responses.append(_response(response, Place(verdict, response.id)))
             case edi.Unit(loop=x214.InformationReceiver2000B() as receiver):
                 batches.append(_Batch(event, receiver))
             case edi.Unit(loop=x214.BillingProvider2000C() as provider) if batches:
@@ -88,14 +89,14 @@ def _interchange(event: edi.InterchangeAck, effective: date | None) -> Interchan
     )
 
 
-def _response(loop: x231.TransactionSetResponse) -> SetResponse:
+def _response(loop: x231.TransactionSetResponse, place: Place) -> SetResponse:
     notes = [note for segment in loop.segments for note in _notes(segment)]
     notes += [f"IK502:{code}" for code in loop.ik5.codes]
     return SetResponse(
         control_number=loop.ak2.control_number,
         status=loop.ik5.status,
         notes=tuple(notes),
-        place=Place(loop.at, loop.id),
+        place=place,
     )
 
 
@@ -187,7 +188,8 @@ class _Batch:
             ),
             rejected=any(stc.action == _REJECT for stc in statuses),
             effective=max(days, default=self.unit.transaction.bht.created_on),
-            place=Place(loop.at, loop.id),
+            # In each of these loops the STC stands right behind the segment that opens it.
+            place=Place(loop.at + 1, loop.id),
         )
 
 

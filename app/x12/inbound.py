@@ -59,7 +59,7 @@ class Inspection:
 
 def inspect(source: bytes | BinaryIO) -> Inspection:
     """Look through a file from its beginning; a stream must be seekable and stays open."""
-    if _head(source).removeprefix(_BOM).lstrip().startswith(b"{"):
+    if _head(source).removeprefix(_BOM).lstrip().startswith((b"{", b"[")):
         return Inspection("encounter", frozenset({"encounter"}))
     seen = _Seen()
     for event in edi.read(source):

@@ -13,7 +13,9 @@ import pytest
 
 from app.cli.demo import run_demo
 from app.config import Settings
+from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
+from app.flows.ports import ClaimFilter, Mode
 from app.main import Application
 from tests.e2e import books
 from tests.e2e.running import ROOT, Answer, claimloop
@@ -60,7 +62,7 @@ def test_kept_and_run_again_it_stays_as_it_is(tmp_path: Path) -> None:
     first = demo(tmp_path, "--keep", tmp_path / "kept").json
     with books.opened(f"sqlite:///{tmp_path}/kept/claimloop.db") as connection:
         before = books.journal(connection), books.facts(connection)
-    second = demo(tmp_path, "--keep", tmp_path / "kept")
+    second = demo(tmp_path, "--keep", tmp_path / "kept", "--encounters", "3")
     assert second.code == 0, second.err
     assert without_time(second.json) == without_time(first)
     with books.opened(f"sqlite:///{tmp_path}/kept/claimloop.db") as connection:
@@ -94,9 +96,17 @@ def test_the_same_loop_on_either_database(database_url: str, tmp_path: Path) -> 
     app = Application(Settings(database_url=database_url, data_dir=tmp_path, log_level="WARNING"))
     try:
         result = run_demo(app, encounters=None, tell=lambda line: None)
+        tenant = app.tenant("demo", mode=Mode.TEST)
+        with app.units(tenant.id, actor="test") as uow:
+            paid = uow.claims.search(ClaimFilter(stage="PAID"), limit=5, after=None)
+            lives = [[item.stage for item in uow.evidence.timeline(c.id)] for c in paid]
     finally:
         app.close()
     assert result.differences == []
+    # All of it happened on one day, and the dates of X12 files carry no time of day.
+    assert [(life[:3], life[-1]) for life in lives] == [
+        ([Stage.READY, Stage.BATCHED, Stage.TRANSMITTED], Stage.PAID)
+    ] * 5
     as_written_down(result.as_json(), Counter(EXPECTED.keys()))
 
 

@@ -66,8 +66,8 @@ def test_a_999_names_the_set_the_codes_and_the_places_but_no_values() -> None:
     assert (ack.status, ack.included, ack.received, ack.accepted) == ("P", 2, 2, 1)
     assert ack.effective == date(2026, 11, 17)
     assert [(r.control_number, r.status, r.notes, r.place) for r in ack.responses] == [
-        ("0001", "R", ("IK304:8 CLM@18", "IK403:7 CLM05-1", "IK502:5"), Place(5, "2000")),
-        ("0002", "E", (), Place(10, "2000")),
+        ("0001", "R", ("IK304:8 CLM@18", "IK403:7 CLM05-1", "IK502:5"), Place(9, "2000")),
+        ("0002", "E", (), Place(11, "2000")),
     ]
 
 
@@ -123,11 +123,11 @@ def test_a_277ca_reads_every_composite_of_every_status_of_a_claim_and_its_lines(
         (StatusCode("A7", "164", "IL"), StatusCode("A7", "158"), StatusCode("A6", "153", "82")),
         rejected=True,
         effective=date(2026, 11, 18),
-        place=Place(20, "2200D"),
+        place=Place(21, "2200D"),
     )
     [line] = claim.line_reports
     assert (line.codes, line.rejected) == ((StatusCode("A7", "454"),), True)
-    assert line.place == Place(26, "2220D")
+    assert line.place == Place(27, "2220D")
     assert claim.payer_claim_control_number == "ICN1"
     assert claim.clearinghouse_trace == "TRACE1"
     assert claim.charge == Decimal("225.5")
@@ -141,7 +141,7 @@ def test_a_277ca_that_stops_at_the_batch_speaks_for_it() -> None:
     assert ack.batch_report is not None
     assert ack.batch_report.codes == (StatusCode("A3", "24", "41"),)
     assert ack.batch_report.rejected
-    assert ack.batch_report.place == Place(12, "2200B")
+    assert ack.batch_report.place == Place(13, "2200B")
 
 
 def test_a_277ca_that_stops_at_the_provider_speaks_for_that_provider() -> None:

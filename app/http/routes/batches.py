@@ -6,11 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.documents.answers import Items
 from app.documents.batch_request import read_batch_request
-from app.documents.claim import BatchDocument
+from app.documents.claim import BatchDocument, SealedDocument
 from app.domain.batch import StoredBatch
-from app.domain.identity import Prefix
+from app.domain.identity import Prefix, public_id
 from app.flows.batches import seal_batches
 from app.flows.ports import UnitOfWork
 from app.http.answers import X12
@@ -23,23 +22,21 @@ from app.http.requests import Handed, RawBody, missing, row_id, unit
 router = APIRouter(route_class=GuardedRoute, prefix="/v1/batches", tags=["batches"])
 
 
-@router.post(
-    "",
-    status_code=201,
-    openapi_extra=BATCH_BODY,
-    responses={200: {"description": "No claim was ready"}},
-)
-def post_batches(
-    raw: RawBody, response: Response, caller: Writer, needs: Handed
-) -> Items[BatchDocument]:
-    """Write and seal all ready claims, or those named; a job sends what was sealed."""
+@router.post("", status_code=201, openapi_extra=BATCH_BODY)
+def post_batches(raw: RawBody, caller: Writer, needs: Handed) -> SealedDocument:
+    """Write and seal all ready claims, or those named; a job sends what was sealed.
+
+    `held` names claims that could not be written; each shows its findings.
+    """
     claim_ids, problems = read_batch_request(raw)
     if problems:
         raise refused(problems)
     with unit(needs, caller) as uow:
-        batches = seal_batches(uow, needs.raw, claim_ids=claim_ids)
-    response.status_code = 201 if batches else 200
-    return Items(items=[BatchDocument.of(batch) for batch in batches])
+        sealed = seal_batches(uow, needs.raw, claim_ids=claim_ids)
+    return SealedDocument(
+        items=[BatchDocument.of(batch) for batch in sealed.batches],
+        held=[public_id(Prefix.CLAIM, claim_id) for claim_id in sealed.held],
+    )
 
 
 @router.get("/{batch_id}")
