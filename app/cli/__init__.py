@@ -33,5 +33,5 @@ def main() -> None:
         print(f"claimloop: {failure}", file=sys.stderr)
         sys.exit(2)
     except CannotOpen as sealed:
-        print(f"claimloop: {sealed} Set CLAIMLOOP_ENCRYPTION_KEY as it was.", file=sys.stderr)
+        print(f"claimloop: {sealed}. Set CLAIMLOOP_ENCRYPTION_KEY as it was.", file=sys.stderr)
         sys.exit(2)

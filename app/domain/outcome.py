@@ -15,8 +15,6 @@ from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
 from app.domain.remittance import Adjustment, ClaimPayment
 
-CLASSIFIER_VERSION = 1
-
 _BY_STATUS: dict[str, Stage] = {
     "4": Stage.DENIED,
     "22": Stage.REVERSED,

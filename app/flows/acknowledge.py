@@ -45,18 +45,10 @@ def _interchange(ack: InterchangeAck, uow: UnitOfWork, file: StoredFile) -> None
     stage = interchange_stage(ack)
     batch = uow.batches.by_interchange(_number(ack.interchange_control_number))
     claims = uow.batches.claims(batch.id) if batch else []
-    evidence = Evidence(
-        stage,
-        ReportedBy.CLEARINGHOUSE,
-        at_midnight(ack.effective),
-        kind="TA1",
-        code=f"TA1*{ack.status}*{ack.note_code}",
-        file_sha256=file.sha256,
-        segment_number=ack.place.segment_number,
-        loop=ack.place.loop,
+    fact = _of_clearinghouse(
+        stage, ack, file, place=ack.place, code=f"TA1*{ack.status}*{ack.note_code}"
     )
-    subject = f"ISA13={ack.interchange_control_number}"
-    record(uow, [_matched(evidence, claims, file, subject)])
+    record(uow, [_matched(fact, claims, file, f"ISA13={ack.interchange_control_number}")])
     if batch:
         rejected = stage is Stage.FILE_REJECTED
         _advance(uow, batch, BatchState.TA1_REJECTED if rejected else BatchState.TA1_ACCEPTED)
@@ -64,31 +56,24 @@ def _interchange(ack: InterchangeAck, uow: UnitOfWork, file: StoredFile) -> None
 
 @_book.register
 def _implementation(ack: ImplementationAck, uow: UnitOfWork, file: StoredFile) -> None:
+    group = f"AK9*{ack.status}"
     batch = uow.batches.by_group(_number(ack.group_control_number))
+    if batch is None:
+        fact = _of_clearinghouse(Stage.UNKNOWN, ack, file, place=ack.place, code=group)
+        record(uow, [_matched(fact, [], file, f"AK102={ack.group_control_number}")])
+        return
     by_set: dict[str, list[SentClaim]] = {}
-    for claim in uow.batches.claims(batch.id) if batch else []:
+    for claim in uow.batches.claims(batch.id):
         by_set.setdefault(claim.transaction_control_number, []).append(claim)
-    items = []
     stages = set_stages(ack, list(by_set))
+    items = []
     for number, (stage, response) in stages.items():
         place: Place = response.place if response else ack.place
-        evidence = Evidence(
-            stage,
-            ReportedBy.CLEARINGHOUSE,
-            at_midnight(ack.effective),
-            kind="999",
-            code=f"IK5*{response.status}" if response else f"AK9*{ack.status}",
-            file_sha256=file.sha256,
-            segment_number=place.segment_number,
-            loop=place.loop,
-        )
-        items.append(_matched(evidence, by_set[number], file, f"AK202={number}"))
-    if batch is None:
-        items.append(_unmatched_group(ack, file))
+        code = f"IK5*{response.status}" if response else group
+        fact = _of_clearinghouse(stage, ack, file, place=place, code=code)
+        items.append(_matched(fact, by_set[number], file, f"AK202={number}"))
     record(uow, items)
-    if batch:
-        seen = {stage for stage, _ in stages.values()}
-        _advance(uow, batch, _group_state(seen))
+    _advance(uow, batch, _group_state({stage for stage, _ in stages.values()}))
 
 
 @_book.register
@@ -141,6 +126,27 @@ def _inherited(
     return items
 
 
+def _of_clearinghouse(
+    stage: Stage,
+    ack: InterchangeAck | ImplementationAck,
+    file: StoredFile,
+    *,
+    place: Place,
+    code: str,
+) -> Evidence:
+    """A TA1 or 999: only who checks syntax writes them, so it is the clearinghouse's word."""
+    return Evidence(
+        stage,
+        ReportedBy.CLEARINGHOUSE,
+        at_midnight(ack.effective),
+        kind="TA1" if isinstance(ack, InterchangeAck) else "999",
+        code=code,
+        file_sha256=file.sha256,
+        segment_number=place.segment_number,
+        loop=place.loop,
+    )
+
+
 def _claim_evidence(
     stage: Stage, said_by: ReportedBy, report: StatusReport, file: StoredFile
 ) -> Evidence:
@@ -162,20 +168,6 @@ def _matched(
     return MatchedEvidence(
         evidence, tuple(c.submission_id for c in claims), file.id, subject=subject
     )
-
-
-def _unmatched_group(ack: ImplementationAck, file: StoredFile) -> MatchedEvidence:
-    evidence = Evidence(
-        Stage.UNKNOWN,
-        ReportedBy.CLEARINGHOUSE,
-        at_midnight(ack.effective),
-        kind="999",
-        code=f"AK9*{ack.status}",
-        file_sha256=file.sha256,
-        segment_number=ack.place.segment_number,
-        loop=ack.place.loop,
-    )
-    return MatchedEvidence(evidence, (), file.id, subject=f"AK102={ack.group_control_number}")
 
 
 def _subject(status: ClaimStatus) -> str:

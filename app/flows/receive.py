@@ -51,7 +51,5 @@ def receive_file(
 
 def _as_before(original: StoredFile) -> str:
     name = public_id(Prefix.FILE, original.id)
-    return (
-        f"The same bytes ended {original.state} before, as {name}; nothing of them is on the"
-        f" books. {original.reason or ''}"
-    ).rstrip()
+    again = f"The same bytes ended {original.state} before, as {name}, and were not read again."
+    return f"{again} {original.reason or ''}".rstrip()
