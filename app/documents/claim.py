@@ -6,8 +6,8 @@ from app.documents.answers import Answer, Instant, Money
 from app.documents.problem_json import FindingDocument
 from app.domain.batch import StoredBatch
 from app.domain.claim import ClaimLine, StoredClaim
-from app.domain.encounter import Procedure
 from app.domain.identity import Prefix, public_id
+from app.domain.procedure import Procedure
 
 
 class ProcedureDocument(Answer):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -23,12 +23,12 @@ from app.documents.encounter_members import (
     Provider,
     ServiceLine,
 )
-from app.documents.fields import Document, Maybe
+from app.documents.fields import Maybe
+from app.documents.mirror import Mirror
 from app.documents.problem import Problem
 from app.documents.shape_problems import shape_problems
 from app.documents.strict_json import read_json
 from app.domain import encounter as domain
-from app.domain import party
 from app.domain.money import ZERO
 
 MAX_LINES = 999
@@ -40,9 +40,10 @@ def read_encounter(raw: bytes) -> domain.Encounter | list[Problem]:
     if problems:
         return problems
     try:
-        return EncounterDocument.model_validate(value).to_domain()
+        encounter: domain.Encounter = EncounterDocument.model_validate(value).to_domain()
     except ValidationError as refused:
         return shape_problems(refused)
+    return encounter
 
 
 def encounter_json(encounter: domain.Encounter) -> dict[str, Any]:
@@ -58,13 +59,16 @@ def canonical_bytes(encounter: domain.Encounter) -> bytes:
     ).encode()
 
 
+SERVED = (domain.ClaimType.PROFESSIONAL,)
+
+
 def _served(value: object) -> object:
-    if value != "professional":
+    if value not in SERVED:
+        known = " or ".join(f'"{kind}"' for kind in SERVED)
         raise PydanticCustomError(
-            "claim_type_not_served",
-            'This claim type is not served yet; send claimType "professional".',
+            "claim_type_not_served", f"This claim type is not served; send claimType {known}."
         )
-    return value
+    return domain.ClaimType(str(value))
 
 
 def _causes(value: object) -> object:
@@ -78,7 +82,11 @@ def _absent_is_zero(value: object) -> object:
     return "0.00" if value is None or (isinstance(value, str) and not value.strip()) else value
 
 
-ClaimType = Annotated[Literal["professional"], BeforeValidator(_served)]
+ClaimType = Annotated[
+    domain.ClaimType,
+    BeforeValidator(_served),
+    WithJsonSchema({"type": "string", "enum": [str(kind) for kind in SERVED]}),
+]
 RelatedCauses = Annotated[
     list[f.RelatedCause],
     BeforeValidator(_causes),
@@ -100,7 +108,7 @@ MoneyOrNone = Annotated[
 ]
 
 
-class EncounterDocument(Document):
+class EncounterDocument(Mirror, of=domain.Encounter):
     """One coded encounter of one patient with one billing provider."""
 
     source_system: f.Text80
@@ -126,84 +134,8 @@ class EncounterDocument(Document):
     claim_control_number: Maybe[f.Text50] = None
     clia_number: Maybe[f.Text50] = None
     claim_note: Maybe[f.Text80] = None
-    related_causes_code: RelatedCauses = []  # noqa: RUF012 - pydantic copies defaults
-    auto_accident_state_code: Maybe[f.TwoLetters] = None
-    claim_date_information: ClaimDateInformation | None = None
+    related_causes: RelatedCauses = Field(default=[], alias="relatedCausesCode")
+    auto_accident_state: Maybe[f.TwoLetters] = Field(default=None, alias="autoAccidentStateCode")
+    dates: ClaimDateInformation | None = Field(default=None, alias="claimDateInformation")
     diagnoses: list[Diagnosis] = Field(max_length=100)
     service_lines: list[ServiceLine] = Field(min_length=1, max_length=MAX_LINES)
-
-    def to_domain(self) -> domain.Encounter:
-        dates = self.claim_date_information
-        return domain.Encounter(
-            source_system=self.source_system,
-            external_id=self.external_id,
-            claim_type=self.claim_type,
-            patient=self.patient.to_domain(),
-            coverages=tuple(c.to_domain() for c in self.coverages),
-            billing_provider=self.billing_provider.to_domain(),
-            rendering_provider=_provider(self.rendering_provider),
-            referring_provider=_provider(self.referring_provider),
-            service_facility=_provider(self.service_facility),
-            pay_to_address=self.pay_to_address.to_domain() if self.pay_to_address else None,
-            place_of_service=self.place_of_service,
-            signature_on_file=self.signature_on_file,
-            accept_assignment=self.accept_assignment,
-            benefits_assigned=self.benefits_assigned,
-            release_of_information=self.release_of_information,
-            patient_paid=self.patient_paid,
-            total_charge=self.total_charge,
-            prior_authorization=self.prior_authorization,
-            referral_number=self.referral_number,
-            claim_frequency_code=self.claim_frequency_code,
-            claim_control_number=self.claim_control_number,
-            clia_number=self.clia_number,
-            claim_note=self.claim_note,
-            related_causes=tuple(self.related_causes_code),
-            auto_accident_state=self.auto_accident_state_code,
-            dates=dates.to_domain() if dates else domain.ClaimDates(),
-            diagnoses=tuple(d.code for d in self.diagnoses),
-            service_lines=tuple(line.to_domain() for line in self.service_lines),
-        )
-
-    @classmethod
-    def of(cls, encounter: domain.Encounter) -> Self:
-        e = encounter
-        dates = e.dates if e.dates != domain.ClaimDates() else None
-        return cls.model_construct(
-            source_system=e.source_system,
-            external_id=e.external_id,
-            claim_type=e.claim_type,
-            patient=Patient.of(e.patient),
-            coverages=[Coverage.of(c) for c in e.coverages],
-            billing_provider=Provider.of(e.billing_provider),
-            rendering_provider=_document(e.rendering_provider),
-            referring_provider=_document(e.referring_provider),
-            service_facility=_document(e.service_facility),
-            pay_to_address=Address.of(e.pay_to_address) if e.pay_to_address else None,
-            place_of_service=e.place_of_service,
-            signature_on_file=e.signature_on_file,
-            accept_assignment=e.accept_assignment,
-            benefits_assigned=e.benefits_assigned,
-            release_of_information=e.release_of_information,
-            patient_paid=e.patient_paid,
-            total_charge=e.total_charge,
-            prior_authorization=e.prior_authorization,
-            referral_number=e.referral_number,
-            claim_frequency_code=e.claim_frequency_code,
-            claim_control_number=e.claim_control_number,
-            clia_number=e.clia_number,
-            claim_note=e.claim_note,
-            related_causes_code=list(e.related_causes),
-            auto_accident_state_code=e.auto_accident_state,
-            claim_date_information=ClaimDateInformation.of(dates) if dates else None,
-            diagnoses=[Diagnosis(code=code) for code in e.diagnoses],
-            service_lines=[ServiceLine.of(line) for line in e.service_lines],
-        )
-
-
-def _provider(document: Provider | None) -> party.Provider | None:
-    return document.to_domain() if document else None
-
-
-def _document(provider: party.Provider | None) -> Provider | None:
-    return Provider.of(provider) if provider else None

@@ -1,7 +1,8 @@
 """The members of the encounter JSON, and the domain value each one stands for.
 
 The example of the contract is design/encounter.json; members beyond it carry the names of the
-crosswalk in api.md 2.3. `to_domain()` and `of()` of a class are one another's mirror.
+crosswalk in api.md 2.3. What mirrors a domain value name by name is a `Mirror`; the others say in
+`to_domain()` and `of()` where they differ.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from pydantic_core import PydanticCustomError
 
 from app.documents import fields as f
 from app.documents.fields import Document, Maybe
+from app.documents.mirror import Mirror
+from app.domain import claim_details, party, procedure
 from app.domain import encounter as domain
-from app.domain import party
 
 
 class Address(Document):
@@ -57,22 +59,13 @@ class Address(Document):
         )
 
 
-class Contact(Document):
+class Contact(Mirror, of=party.Contact):
     name: f.Text60
     phone_number: Maybe[f.Phone] = None
     email: Maybe[f.Email] = None
 
-    def to_domain(self) -> party.Contact:
-        return party.Contact(self.name, self.phone_number, self.email)
 
-    @classmethod
-    def of(cls, contact: party.Contact) -> Self:
-        return cls.model_construct(
-            name=contact.name, phone_number=contact.phone_number, email=contact.email
-        )
-
-
-class Provider(Document):
+class Provider(Mirror, of=party.Provider):
     npi: Maybe[f.Text80] = None
     organization_name: Maybe[f.Text60] = None
     first_name: Maybe[f.Text35] = None
@@ -91,35 +84,6 @@ class Provider(Document):
                 "provider_name", "A provider has an organizationName or a lastName, not both."
             )
         return self
-
-    def to_domain(self) -> party.Provider:
-        return party.Provider(
-            npi=self.npi,
-            organization_name=self.organization_name,
-            first_name=self.first_name,
-            middle_name=self.middle_name,
-            last_name=self.last_name,
-            taxonomy_code=self.taxonomy_code,
-            employer_id=self.employer_id,
-            ssn=self.ssn,
-            address=self.address.to_domain() if self.address else None,
-            contact=self.contact.to_domain() if self.contact else None,
-        )
-
-    @classmethod
-    def of(cls, provider: party.Provider) -> Self:
-        return cls.model_construct(
-            npi=provider.npi,
-            organization_name=provider.organization_name,
-            first_name=provider.first_name,
-            middle_name=provider.middle_name,
-            last_name=provider.last_name,
-            taxonomy_code=provider.taxonomy_code,
-            employer_id=provider.employer_id,
-            ssn=provider.ssn,
-            address=Address.of(provider.address) if provider.address else None,
-            contact=Contact.of(provider.contact) if provider.contact else None,
-        )
 
 
 class _PersonMembers(Document):
@@ -177,11 +141,11 @@ class Subscriber(_PersonMembers):
     ssn: Maybe[f.Text50] = None
 
     @classmethod
-    def of(cls, person: party.Person, ssn: str | None) -> Self:
+    def of_person(cls, person: party.Person, ssn: str | None) -> Self:
         return cls.model_construct(ssn=ssn, **cls.members_of(person))
 
 
-class Coverage(Document):
+class Coverage(Mirror, of=domain.Coverage):
     responsibility: f.Responsibility
     payer_id: Maybe[f.Text80] = None
     payer_name: Maybe[f.Text60] = None
@@ -194,77 +158,41 @@ class Coverage(Document):
     patient_has_own_id: f.Flag = False
     subscriber: Subscriber | None = None
 
-    def to_domain(self) -> domain.Coverage:
-        return domain.Coverage(
-            responsibility=self.responsibility,
-            payer_id=self.payer_id,
-            payer_name=self.payer_name,
-            claim_filing_code=self.claim_filing_code,
-            member_id=self.member_id or "",  # the edit SUB01 says that it is missing
-            group_number=self.group_number,
-            group_name=self.group_name,
-            insurance_type_code=self.insurance_type_code,
-            relationship=self.relationship,
-            patient_has_own_id=self.patient_has_own_id,
-            subscriber=self.subscriber.person() if self.subscriber else None,
-            subscriber_ssn=self.subscriber.ssn if self.subscriber else None,
-        )
+    def domain_members(self) -> dict[str, Any]:
+        return super().domain_members() | {
+            "member_id": self.member_id or "",  # the edit SUB01 says that it is missing
+            "subscriber": self.subscriber.person() if self.subscriber else None,
+            "subscriber_ssn": self.subscriber.ssn if self.subscriber else None,
+        }
 
     @classmethod
-    def of(cls, coverage: domain.Coverage) -> Self:
-        subscriber = coverage.subscriber
-        return cls.model_construct(
-            responsibility=coverage.responsibility,
-            payer_id=coverage.payer_id,
-            payer_name=coverage.payer_name,
-            claim_filing_code=coverage.claim_filing_code,
-            member_id=coverage.member_id or None,
-            group_number=coverage.group_number,
-            group_name=coverage.group_name,
-            insurance_type_code=coverage.insurance_type_code,
-            relationship=coverage.relationship,
-            patient_has_own_id=coverage.patient_has_own_id,
-            subscriber=Subscriber.of(subscriber, coverage.subscriber_ssn) if subscriber else None,
-        )
+    def document_members(cls, value: Any) -> dict[str, Any]:
+        subscriber = value.subscriber
+        named = Subscriber.of_person(subscriber, value.subscriber_ssn) if subscriber else None
+        return super().document_members(value) | {
+            "member_id": value.member_id or None,
+            "subscriber": named,
+        }
 
 
-class Diagnosis(Document):
+class Diagnosis(Mirror, of=claim_details.Diagnosis):
     code: f.Text30
 
 
-class Procedure(Document):
+class Procedure(Mirror, of=procedure.Procedure):
     code: f.ProcedureCode
     modifiers: f.ListOf[f.Modifier] = Field(default=[], max_length=4)
     description: Maybe[f.Text80] = None
     qualifier: f.ProcedureQualifier = "HC"
 
-    def to_domain(self) -> domain.Procedure:
-        return domain.Procedure(self.code, tuple(self.modifiers), self.description, self.qualifier)
 
-    @classmethod
-    def of(cls, procedure: domain.Procedure) -> Self:
-        return cls.model_construct(
-            code=procedure.code,
-            modifiers=list(procedure.modifiers),
-            description=procedure.description,
-            qualifier=procedure.qualifier,
-        )
-
-
-class Drug(Document):
+class Drug(Mirror, of=procedure.Drug):
     ndc: f.Ndc
     quantity: f.Quantity
     unit: f.DrugUnit
 
-    def to_domain(self) -> domain.Drug:
-        return domain.Drug(self.ndc, self.quantity, self.unit)
 
-    @classmethod
-    def of(cls, drug: domain.Drug) -> Self:
-        return cls.model_construct(ndc=drug.ndc, quantity=drug.quantity, unit=drug.unit)
-
-
-class ServiceLine(Document):
+class ServiceLine(Mirror, of=domain.ServiceLine):
     line_id: f.Text30
     service_date: f.Day
     service_date_end: Maybe[f.Day] = None
@@ -278,58 +206,9 @@ class ServiceLine(Document):
     drug: Drug | None = None
     rendering_provider: Provider | None = None
 
-    def to_domain(self) -> domain.ServiceLine:
-        rendering = self.rendering_provider
-        return domain.ServiceLine(
-            line_id=self.line_id,
-            service_date=self.service_date,
-            service_date_end=self.service_date_end,
-            procedure=self.procedure.to_domain(),
-            charge=self.charge,
-            units=self.units,
-            unit=self.unit,
-            place_of_service=self.place_of_service,
-            emergency=self.emergency,
-            diagnosis_pointers=tuple(self.diagnosis_pointers),
-            drug=self.drug.to_domain() if self.drug else None,
-            rendering_provider=rendering.to_domain() if rendering else None,
-        )
 
-    @classmethod
-    def of(cls, line: domain.ServiceLine) -> Self:
-        rendering = line.rendering_provider
-        return cls.model_construct(
-            line_id=line.line_id,
-            service_date=line.service_date,
-            service_date_end=line.service_date_end,
-            procedure=Procedure.of(line.procedure),
-            charge=line.charge,
-            units=line.units,
-            unit=line.unit,
-            place_of_service=line.place_of_service,
-            emergency=line.emergency,
-            diagnosis_pointers=list(line.diagnosis_pointers),
-            drug=Drug.of(line.drug) if line.drug else None,
-            rendering_provider=Provider.of(rendering) if rendering else None,
-        )
-
-
-class ClaimDateInformation(Document):
+class ClaimDateInformation(Mirror, of=claim_details.ClaimDates):
     symptom_date: Maybe[f.Day] = None
     accident_date: Maybe[f.Day] = None
     admission_date: Maybe[f.Day] = None
     discharge_date: Maybe[f.Day] = None
-
-    def to_domain(self) -> domain.ClaimDates:
-        return domain.ClaimDates(
-            self.symptom_date, self.accident_date, self.admission_date, self.discharge_date
-        )
-
-    @classmethod
-    def of(cls, dates: domain.ClaimDates) -> Self:
-        return cls.model_construct(
-            symptom_date=dates.symptom_date,
-            accident_date=dates.accident_date,
-            admission_date=dates.admission_date,
-            discharge_date=dates.discharge_date,
-        )

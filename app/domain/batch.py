@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from app.domain.claim import Claim
+from app.domain.encounter import ClaimType
 from app.domain.party import Contact
+
+# What a partner is sent unless its profile says otherwise: the guides with their errata.
+GUIDES: Mapping[ClaimType, str] = {
+    ClaimType.PROFESSIONAL: "005010X222A1",
+    ClaimType.INSTITUTIONAL: "005010X223A2",
+    ClaimType.DENTAL: "005010X224A2",
+}
 
 
 class BatchState(StrEnum):
@@ -42,7 +51,7 @@ class PartnerProfile:
     receiver_identifier: str  # 1000B NM109
     acknowledgment_requested: bool = True  # ISA14
     claims_per_transaction: int = 5000
-    guide: str = "005010X222A1"
+    guides: Mapping[ClaimType, str] = field(default_factory=lambda: dict(GUIDES))  # GS08, ST03
     element_separator: str = "*"
     component_separator: str = ":"
     repetition_separator: str = "^"
@@ -67,6 +76,7 @@ class BatchHeader:
 
     partner: PartnerProfile
     numbers: ControlNumbers
+    claim_type: ClaimType  # one a batch: a functional group holds one guide
     usage: str  # ISA15: T or P, by the tenant's mode
     written: (
         datetime  # the partner's wall clock is not ours: UTC is written to ISA09/10 and GS04/05

@@ -8,10 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from app.domain.encounter import Coverage, Encounter, Procedure, ServiceLine
+from app.domain.encounter import Coverage, Encounter, ServiceLine
 from app.domain.finding import Finding
 from app.domain.lifecycle import Stage, Status
 from app.domain.money import ZERO
+from app.domain.procedure import Procedure
 
 PRIMARY = "P"
 

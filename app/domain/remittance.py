@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.domain.ack import Place
-from app.domain.encounter import Procedure
+from app.domain.procedure import Procedure
 
 CURRENCY = "USD"
 

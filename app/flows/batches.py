@@ -1,4 +1,5 @@
-"""Ready claims into sealed batches, one a trading partner, and sealed batches to the partner.
+"""Ready claims into sealed batches, one a trading partner and kind of claim; and these to the
+partner.
 
 Sealing is one transaction: control numbers, bytes, where each claim stands in them, and the job
 that will send them. The bytes are on disk under their hash before that transaction commits, and
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from app.domain.batch import BatchHeader, BatchState, OutboundClaim, PartnerProfile, StoredBatch
 from app.domain.claim import Claim, StoredClaim
+from app.domain.encounter import ClaimType
 from app.domain.errors import Conflict, NotFound, TransmissionFailed
 from app.domain.identity import Prefix, new_id, public_id
 from app.domain.lifecycle import Stage
@@ -29,7 +31,7 @@ from app.flows.ports import (
     UnitOfWork,
     UnitsOfWork,
 )
-from app.x12.claim_837 import write_batch
+from app.x12.claim_837 import file_label, write_batch
 
 MOST_AT_ONCE = 5000  # claims sealed in one transaction; what is left waits for the next call
 
@@ -47,7 +49,7 @@ class Sealed:
 def seal_batches(
     uow: UnitOfWork, raw: RawFiles, *, claim_ids: Sequence[UUID] | None = None
 ) -> Sealed:
-    """Write and seal all ready claims, or those named; one batch a partner.
+    """Write and seal all ready claims, or those named; one batch a partner and kind of claim.
 
     A claim that cannot be written goes back to NEEDS_INFO with findings; the others leave. Raises
     NotFound for an unknown claim and Conflict for one that is not READY.
@@ -58,15 +60,17 @@ def seal_batches(
         claims = [pair for pair in claims if pair[0].stage is Stage.READY]
     else:
         _refuse_unready(ids, claims)
-    by_partner: dict[UUID, tuple[PartnerProfile, list[tuple[StoredClaim, Claim]]]] = {}
+    batches: dict[object, tuple[PartnerProfile, ClaimType, list[tuple[StoredClaim, Claim]]]] = {}
     for stored, claim in claims:
         if stored.payer_row is None:
             raise LookupError("a claim without a payer cannot be READY: edit PAY01 holds it")
         partner = uow.partners.for_payer(stored.payer_row)
-        by_partner.setdefault(partner.id, (partner, []))[1].append((stored, claim))
+        kind = claim.encounter.claim_type
+        batch = batches.setdefault((partner.id, kind), (partner, kind, []))
+        batch[2].append((stored, claim))
     sealed = Sealed([], [])
-    for partner, mine in by_partner.values():
-        _seal(uow, raw, partner, mine, sealed)
+    for partner, kind, mine in batches.values():
+        _seal(uow, raw, _Plan(partner, kind), mine, sealed)
     return sealed
 
 
@@ -113,17 +117,27 @@ _AFTER_SENDING: dict[SendState, tuple[BatchState, Stage | None]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one interchange is for: a partner and a kind of claim."""
+
+    partner: PartnerProfile
+    claim_type: ClaimType
+
+
 def _seal(
     uow: UnitOfWork,
     raw: RawFiles,
-    partner: PartnerProfile,
+    plan: _Plan,
     claims: list[tuple[StoredClaim, Claim]],
     sealed: Sealed,
 ) -> None:
     """One interchange, if any of the claims can be written."""
+    partner = plan.partner
     header = BatchHeader(
         partner=partner,
         numbers=uow.partners.take_control_numbers(partner.id),
+        claim_type=plan.claim_type,
         usage=_USAGE[uow.tenant.mode],
         written=uow.clock.now().replace(second=0, microsecond=0),  # ISA10, GS05, BHT05: HHMM
     )
@@ -145,7 +159,7 @@ def _seal(
         partner_id=partner.id,
         interchange_control_number=header.numbers.interchange,
         group_control_number=header.numbers.group,
-        file_name=f"837P_{partner.name}_{header.numbers.interchange:09d}.edi",
+        file_name=f"{file_label(plan.claim_type)}_{partner.name}_{header.numbers.interchange:09d}.edi",
         sha256=raw.put(uow.tenant.id, written.data),
         claims=len(written.positions),
         state=BatchState.SEALED,

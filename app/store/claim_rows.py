@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.claim import ClaimLine, StoredClaim
-from app.domain.encounter import Procedure
 from app.domain.finding import Finding, Severity
 from app.domain.lifecycle import Stage
+from app.domain.procedure import Procedure
 from app.store.session import Session, chunks
 from app.store.tables import service_line
 

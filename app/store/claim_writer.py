@@ -132,7 +132,6 @@ class ClaimWriter:
     ) -> dict[str, Any]:
         """The columns that a version gives its claim."""
         coverage = claim.coverage
-        dates = [line.service_date for line in claim.lines]
         return {
             "claim_type": claim.encounter.claim_type,
             "frequency": claim.frequency,
@@ -140,7 +139,7 @@ class ClaimWriter:
             "payer_id": coverage.payer_id,
             "payer_name": coverage.payer_name,
             "billing_npi": claim.encounter.billing_provider.npi,
-            "first_service_date": min(dates, default=None),
+            "first_service_date": claim.encounter.first_date,
             **self._session.sealed_columns("claim.member_id", coverage.member_id or None),
             **self._session.sealed_columns("claim.subscriber_ssn", coverage.subscriber_ssn),
             "findings": findings_json(findings),
@@ -222,7 +221,7 @@ class ClaimWriter:
                 "amount": line.charge,
                 "currency": CURRENCY,
                 "service_date": line.service_date,
-                "procedure_code": line.procedure.code,
+                "procedure_code": line.billed.code,
                 "created_at": now,
             }
             for (number, occurrence), line in _keyed(claim.lines)
@@ -255,13 +254,14 @@ def _keyed(lines: Sequence[ServiceLine]) -> Iterator[tuple[_LineKey, ServiceLine
 
 
 def _line_members(line: ServiceLine, *, position: int, charge_id: UUID) -> dict[str, Any]:
+    billed = line.billed
     return {
         "charge_id": charge_id,
         "position": position,
-        "procedure_qualifier": line.procedure.qualifier,
-        "procedure_code": line.procedure.code,
-        "modifiers": list(line.procedure.modifiers),
-        "description": line.procedure.description,
+        "procedure_qualifier": billed.qualifier,
+        "procedure_code": billed.code,
+        "modifiers": list(billed.modifiers),
+        "description": billed.description,
         "service_date": line.service_date,
         "units": line.units,
         "unit": line.unit,

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.domain.batch import ControlNumbers, PartnerProfile
+from app.domain.encounter import ClaimType
 from app.domain.party import Contact
 from app.flows.ports import StoredPayer
 from app.store.session import Session
@@ -131,8 +132,14 @@ def profile_members(profile: PartnerProfile) -> dict[str, Any]:
 def read_profile(row: Any) -> PartnerProfile:
     members = dict(row.profile)
     contact = Contact(**members.pop("submitter_contact"))
+    guides = {ClaimType(kind): guide for kind, guide in members.pop("guides").items()}
     return PartnerProfile(
-        id=row.id, name=row.name, live=row.live, submitter_contact=contact, **members
+        id=row.id,
+        name=row.name,
+        live=row.live,
+        submitter_contact=contact,
+        guides=guides,
+        **members,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.ack import Place
-from app.domain.encounter import Procedure
+from app.domain.procedure import Procedure
 from app.domain.remittance import (
     Adjustment,
     ClaimPayment,

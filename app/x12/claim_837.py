@@ -1,4 +1,4 @@
-"""Claims to the bytes of an 837P, and the gate they pass before anyone may seal them.
+"""Claims to the bytes of an 837, and the gate they pass before anyone may seal them.
 
 The bytes are read back and compared, claim by claim, with what was meant. A claim that cannot be
 written, or that our own checks find fault with, stays out with findings while the others go; any
@@ -16,13 +16,17 @@ from uuid import UUID
 
 import edi
 from app.domain.batch import BatchHeader, ClaimPosition, OutboundClaim
+from app.domain.encounter import ClaimType
 from app.domain.finding import Finding, Severity
-from app.x12.build_837 import MissingMember, transaction_set
-from app.x12.grouping import in_file_order, provider_groups, transaction_sets
+from app.x12.build_837 import transaction_set
+from app.x12.grouping import ProviderGroup, in_file_order, provider_groups, transaction_sets
+from app.x12.kinds import KINDS
+from app.x12.parts_837 import MissingMember
 from app.x12.read_837 import ReadClaim, read_claims, read_with_issues
 from app.x12.wire_form import RefusedClaim, wire_form
+from edi.envelope import Transaction
 
-__all__ = ["ReadBackMismatch", "WrittenBatch", "read_claims", "write_batch"]
+__all__ = ["ReadBackMismatch", "WrittenBatch", "file_label", "read_claims", "write_batch"]
 
 GUIDE_EDIT = "ENV06"  # ours: a claim the guide's own rules refuse
 _REF = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(\d{2}(?:-\d+)?)?")  # "CLM05-1", "N403", "HI"
@@ -45,12 +49,17 @@ class ReadBackMismatch(Exception):
         super().__init__(f"the 837 read back differs from the claims: {message}")
 
 
+def file_label(claim_type: ClaimType) -> str:
+    """How the names of this kind of file begin: 837P, 837I, 837D."""
+    return KINDS[claim_type].label
+
+
 def write_batch(header: BatchHeader, claims: Sequence[OutboundClaim]) -> WrittenBatch:
-    """One interchange for the header's partner.
+    """One interchange for the header's partner; the claims are all of the header's kind.
 
     Raises EdiError when the partner's own profile cannot be written, and ReadBackMismatch.
     """
-    _write(header, [transaction_set(header, [], reference=_reference(header, 1))])
+    _write(header, [_transaction(header, [], number=1)])
     refused: dict[UUID, tuple[Finding, ...]] = {}
     meant: list[OutboundClaim] = []
     for claim in claims:
@@ -89,13 +98,20 @@ def _in_order(header: BatchHeader, claims: Iterable[OutboundClaim]) -> list[Outb
 def _written(header: BatchHeader, claims: Sequence[OutboundClaim]) -> bytes:
     sets = transaction_sets(claims, limit=header.partner.claims_per_transaction)
     transactions = [
-        transaction_set(header, provider_groups(part), reference=_reference(header, number))
+        _transaction(header, provider_groups(part), number=number)
         for number, part in enumerate(sets, start=1)
     ]
     return _write(header, transactions)
 
 
-def _write(header: BatchHeader, transactions: list[edi.guides.ProfessionalClaims]) -> bytes:
+def _transaction(
+    header: BatchHeader, groups: Sequence[ProviderGroup], *, number: int
+) -> Transaction:
+    kind = KINDS[header.claim_type]
+    return transaction_set(kind, header, groups, reference=_reference(header, number))
+
+
+def _write(header: BatchHeader, transactions: list[Transaction]) -> bytes:
     partner, numbers = header.partner, header.numbers
     interchange = edi.Interchange(
         sender_qualifier=partner.sender_qualifier,
@@ -114,7 +130,7 @@ def _write(header: BatchHeader, transactions: list[edi.guides.ProfessionalClaims
                 date=header.written.date(),
                 time=header.written.time(),
                 control_number=numbers.group,
-                version=partner.guide,
+                version=partner.guides[header.claim_type],
                 transactions=transactions,
             )
         ],

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from app.domain.encounter import Procedure
 from app.domain.party import Address, Contact, Person, Provider
+from app.domain.procedure import Procedure
+from edi.guides import claim_parties as parties
 from edi.segments import DTP, N3, N4, NM1, PER, PRV, REF, LineProcedure
+
+T = TypeVar("T")
 
 NPI = "XX"
 PERSON, ORGANIZATION = "1", "2"  # NM102
@@ -80,6 +84,17 @@ def provider_of(
         taxonomy_code=taxonomy.taxonomy if taxonomy else None,
         address=address,
     )
+
+
+def named_provider(loop: parties.Named | None) -> Provider | None:
+    """The provider of a loop with a name, and maybe a taxonomy."""
+    told = getattr(loop, "taxonomy", None)
+    return provider_of(loop.name, taxonomy=told) if loop else None
+
+
+def facility_of(loop: parties.Facility | None) -> Provider | None:
+    """The place of a loop with an address."""
+    return provider_of(loop.name, address=address_of(loop.street, loop.city)) if loop else None
 
 
 def taxonomy(role: str, provider: Provider) -> PRV | None:
@@ -182,3 +197,34 @@ def procedure_of(sent: LineProcedure) -> Procedure:
 def exact(value: Decimal | None) -> Decimal:
     """Absent amounts and units are nought."""
     return value if value is not None else Decimal(0)
+
+
+# ── Small things ───────────────────────────────────────────────────────────
+
+
+class MissingMember(Exception):
+    """The claim lacks, or has too many of, what the guide asks for: edits should have held it."""
+
+    def __init__(self, pointer: str) -> None:
+        self.pointer = pointer
+        super().__init__(f"the guide's demands on {pointer} are not met")
+
+
+def located(provider: Provider) -> Address:
+    """The address that this provider must have here."""
+    if provider.address is None:
+        raise MissingMember("/billingProvider/address")
+    return provider.address
+
+
+def present(*values: T | None) -> list[T]:
+    return [value for value in values if value is not None]
+
+
+def yes_no(value: bool | None) -> str | None:
+    return None if value is None else ("Y" if value else "N")
+
+
+def truth(text: str | None) -> bool | None:
+    """Y, N, or not said."""
+    return {"Y": True, "N": False}.get(text or "")

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import edi
 from app.domain.ack import Place
-from app.domain.encounter import Procedure
+from app.domain.procedure import Procedure
 from app.domain.remittance import (
     CURRENCY,
     Adjustment,

@@ -194,7 +194,6 @@ _JSON_NAMES = {
     "related_causes": "relatedCausesCode",
     "dates": "claimDateInformation",
 }
-_ITEM_MEMBER = {"/diagnoses": "/code"}  # the domain keeps the code alone
 _INLINE = frozenset({"person"})  # a person's members stand directly in the patient
 
 
@@ -236,7 +235,7 @@ class _Spelling:
 
 def _item(pointer: str, position: int, moved: dict[str, str]) -> str:
     item = f"{pointer}/{position}"
-    return moved.get(item, item) + _ITEM_MEMBER.get(pointer, "")
+    return moved.get(item, item)
 
 
 def _member(pointer: str, name: str) -> str:

@@ -7,16 +7,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from app.domain.encounter import (
-    ClaimDates,
-    Coverage,
-    Drug,
-    Encounter,
-    Patient,
-    Procedure,
-    ServiceLine,
-)
+from app.domain.claim_details import ClaimDates, Diagnosis
+from app.domain.encounter import ClaimType, Coverage, Encounter, Patient, ServiceLine
 from app.domain.party import Address, Contact, Person, Provider
+from app.domain.procedure import Drug, Procedure
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -101,6 +95,7 @@ def coverages(draw: st.DrawFn) -> Coverage:
     )
 
 
+diagnoses = st.sampled_from(["E119", "I10", "J45.909"]).map(Diagnosis)
 service_lines = st.builds(
     ServiceLine,
     line_id=_words(30),
@@ -134,7 +129,7 @@ encounters = st.builds(
     Encounter,
     source_system=_words(80),
     external_id=_words(80),
-    claim_type=st.just("professional"),
+    claim_type=st.just(ClaimType.PROFESSIONAL),
     patient=st.builds(
         Patient, external_id=_maybe(_words(80)), person=people, date_of_death=_maybe(_days)
     ),
@@ -166,6 +161,6 @@ encounters = st.builds(
         admission_date=_maybe(_days),
         discharge_date=_maybe(_days),
     ),
-    diagnoses=st.lists(st.sampled_from(["E119", "I10", "J45.909"]), max_size=13).map(tuple),
+    diagnoses=st.lists(diagnoses, max_size=13).map(tuple),
     service_lines=st.lists(service_lines, min_size=1, max_size=3).map(tuple),
 )

@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.domain.encounter import Coverage, Encounter, Patient, Procedure, ServiceLine
+from app.domain.claim_details import Diagnosis
+from app.domain.encounter import ClaimType, Coverage, Encounter, Patient, ServiceLine
 from app.domain.party import Address, Person, Provider
+from app.domain.procedure import Procedure
 
 TODAY = date(2026, 11, 23)
 
@@ -17,7 +19,7 @@ _HOME = Address("1 MAIN ST", "ALBANY", "NY", "122030001")
 CLEAN = Encounter(
     source_system="acme-pms",
     external_id="ENC-1",
-    claim_type="professional",
+    claim_type=ClaimType.PROFESSIONAL,
     patient=Patient("P-1", Person("ANN", "SAMPLE", date(1980, 1, 2), "F", _HOME)),
     coverages=(Coverage("P", "60054", "EXAMPLE HEALTH", "CI", "W123456789", "18"),),
     billing_provider=Provider(
@@ -28,7 +30,7 @@ CLEAN = Encounter(
     ),
     rendering_provider=Provider(npi="1245319599", first_name="DANA", last_name="DOCTOR"),
     place_of_service="11",
-    diagnoses=("E119", "I10"),
+    diagnoses=(Diagnosis("E119"), Diagnosis("I10")),
     service_lines=(
         ServiceLine(
             line_id="1",

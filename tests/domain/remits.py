@@ -8,9 +8,9 @@ from uuid import UUID
 
 from app.domain.ack import Place
 from app.domain.claim import ClaimLine, StoredClaim
-from app.domain.encounter import Procedure
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
+from app.domain.procedure import Procedure
 from app.domain.remittance import Adjustment, ClaimPayment, Remittance, ServicePayment
 
 HERE = Place(20, "2100")

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.claim_details import ClaimDates, Diagnosis
 from app.domain.edits import EDITS
-from app.domain.encounter import ClaimDates, Encounter
+from app.domain.encounter import Encounter
 from app.domain.finding import Severity, blocking
 from app.domain.formats import is_npi
 from app.domain.party import Provider
@@ -38,6 +39,10 @@ def numbered(number: str, **more: object) -> ScrubContext:
 
 def dated(**dates: date) -> ClaimDates:
     return ClaimDates(**dates)
+
+
+def dx(*codes: str) -> tuple[Diagnosis, ...]:
+    return tuple(map(Diagnosis, codes))
 
 
 def dead(day: date) -> Encounter:
@@ -113,10 +118,10 @@ FIRES: list[Story] = [
     ("CLM10", dead(DAY - timedelta(days=1)), "/serviceLines/0/serviceDate", CONTEXT),
     ("CLM15", replace(CLEAN, patient_paid=Decimal("225.51")), "/patientPaid", CONTEXT),
     ("CLM15", replace(CLEAN, patient_paid=Decimal("-0.01")), "/patientPaid", CONTEXT),
-    ("DX02", replace(CLEAN, diagnoses=tuple(f"A0{n:02d}" for n in range(13))), "/diagnoses",
+    ("DX02", replace(CLEAN, diagnoses=dx(*(f"A0{n:02d}" for n in range(13)))), "/diagnoses",
      CONTEXT),
-    ("DX02", replace(CLEAN, diagnoses=("E11.9", "I10")), "/diagnoses/0/code", CONTEXT),
-    ("DX02", replace(CLEAN, diagnoses=("E119", "e119")), "/diagnoses/1/code", CONTEXT),
+    ("DX02", replace(CLEAN, diagnoses=dx("E11.9", "I10")), "/diagnoses/0/code", CONTEXT),
+    ("DX02", replace(CLEAN, diagnoses=dx("E119", "e119")), "/diagnoses/1/code", CONTEXT),
     ("DX03", line(diagnosis_pointers=()), "/serviceLines/1/diagnosisPointers", CONTEXT),
     ("DX03", line(diagnosis_pointers=(3,)), "/serviceLines/1/diagnosisPointers/0", CONTEXT),
     ("DX03", line(diagnosis_pointers=(0,)), "/serviceLines/1/diagnosisPointers/0", CONTEXT),
@@ -165,7 +170,7 @@ NEAR_MISSES: list[Story] = [
     ("CLM10", line(service_date=TODAY), "today", CONTEXT),
     ("CLM10", dead(DAY), "died on the day of the service", CONTEXT),
     ("CLM15", replace(CLEAN, patient_paid=Decimal("225.50")), "the whole total", CONTEXT),
-    ("DX02", replace(CLEAN, diagnoses=tuple(f"A0{n:02d}" for n in range(12))), "twelve", CONTEXT),
+    ("DX02", replace(CLEAN, diagnoses=dx(*(f"A0{n:02d}" for n in range(12)))), "twelve", CONTEXT),
     ("DX03", line(diagnosis_pointers=(2, 1)), "two, the other way round", CONTEXT),
     ("LIN03", line(units=Decimal("0.5")), "half a unit", CONTEXT),
     ("LIN04", line(charge=Decimal("0.00"), procedure=replace(CLEAN.service_lines[1].procedure,

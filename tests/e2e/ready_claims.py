@@ -18,10 +18,11 @@ from app.config import Settings
 from app.documents.encounter import canonical_bytes, read_encounter
 from app.documents.snapshot import snapshot_bytes
 from app.domain.claim import Claim, StoredClaim
-from app.domain.encounter import Encounter, Procedure, ServiceLine
+from app.domain.encounter import Encounter, ServiceLine
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
 from app.domain.posting import charge_entry
+from app.domain.procedure import Procedure
 from app.flows.evidence import own, record
 from app.flows.ports import MatchedEvidence, Mode, Tenant, UnitOfWork
 from app.main import Application

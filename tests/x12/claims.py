@@ -10,16 +10,10 @@ from uuid import UUID
 
 from app.domain.batch import BatchHeader, ControlNumbers, OutboundClaim, PartnerProfile
 from app.domain.claim import Claim
-from app.domain.encounter import (
-    ClaimDates,
-    Coverage,
-    Drug,
-    Encounter,
-    Patient,
-    Procedure,
-    ServiceLine,
-)
+from app.domain.claim_details import ClaimDates, Diagnosis
+from app.domain.encounter import ClaimType, Coverage, Encounter, Patient, ServiceLine
 from app.domain.party import Address, Contact, Person, Provider
+from app.domain.procedure import Drug, Procedure
 
 HOME = Address("1 MAIN ST", "ALBANY", "NY", "122030001")
 CLINIC = Address("2 CLINIC WAY", "ALBANY", "NY", "122030002")
@@ -57,12 +51,12 @@ DRUG = ServiceLine(
 ENCOUNTER = Encounter(
     source_system="acme-pms",
     external_id="ENC-1001",
-    claim_type="professional",
+    claim_type=ClaimType.PROFESSIONAL,
     patient=Patient("P-1", ANN),
     coverages=(SELF_PAY,),
     billing_provider=ACME,
     place_of_service="11",
-    diagnoses=("E119", "I10"),
+    diagnoses=(Diagnosis("E119"), Diagnosis("I10")),
     service_lines=(VISIT, DRUG),
     total_charge=Decimal("225.50"),
     rendering_provider=DANA,
@@ -96,7 +90,7 @@ FULL = replace(
     related_causes=("AA", "EM"),
     auto_accident_state="NY",
     dates=ClaimDates(date(2026, 9, 1), date(2026, 9, 2), date(2026, 10, 4), date(2026, 10, 7)),
-    diagnoses=(*(f"E11{n}" for n in "012345689"), "I10", "I110", "I119"),
+    diagnoses=tuple(map(Diagnosis, (*(f"E11{n}" for n in "012345689"), "I10", "I110", "I119"))),
     service_lines=(
         replace(
             VISIT,
@@ -128,9 +122,14 @@ PARTNER = PartnerProfile(
 HEADER = BatchHeader(
     PARTNER,
     ControlNumbers(101, 101, "B000000101"),
+    ClaimType.PROFESSIONAL,
     "T",
     datetime(2026, 11, 16, 14, 30, tzinfo=UTC),
 )
+
+
+def dx(*codes: str) -> tuple[Diagnosis, ...]:
+    return tuple(map(Diagnosis, codes))
 
 
 def outbound(number: int = 1, *, position: str = "P", **changes: Any) -> OutboundClaim:

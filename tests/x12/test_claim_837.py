@@ -26,6 +26,7 @@ from tests.x12.claims import (
     SPOUSE_PAY,
     VISIT,
     covered,
+    dx,
     outbound,
 )
 
@@ -268,7 +269,7 @@ READ_BACK: list[tuple[str, dict[str, Any]]] = [
             )
         },
     ),
-    ("one of three diagnoses", {"diagnoses": ("E119", "I10", "J0190")}),
+    ("one of three diagnoses", {"diagnoses": dx("E119", "I10", "J0190")}),
     ("anaesthesia", {"service_lines": (replace(VISIT, unit="MJ", units=Decimal(95)),)}),
     ("an accident at work", {"related_causes": ("EM",)}),
 ]
@@ -341,7 +342,7 @@ def test_a_dependent_without_a_subscriber_is_held() -> None:
 
 def test_a_thirteenth_diagnosis_is_held_and_not_cut_off() -> None:
     codes = (*(f"E11{n}" for n in range(10)), "I10", "I110", "I119")
-    batch = written(outbound(1, diagnoses=codes))
+    batch = written(outbound(1, diagnoses=dx(*codes)))
     assert batch.refused[UUID(int=1)][0].pointer == "/diagnoses/12"
 
 

@@ -15,6 +15,7 @@ from app.documents.encounter import read_encounter
 from app.domain.ack import ClaimAck, claim_stage
 from app.domain.batch import BatchHeader, OutboundClaim
 from app.domain.claim import Claim, patient_control_number
+from app.domain.encounter import ClaimType
 from app.domain.finding import blocking
 from app.domain.outcome import classify
 from app.domain.remittance import ClaimPayment
@@ -58,7 +59,11 @@ def clean_claims() -> dict[str, OutboundClaim]:
 @cache
 def batch() -> WrittenBatch:
     header = BatchHeader(
-        HEADER.partner, HEADER.numbers, "T", datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+        HEADER.partner,
+        HEADER.numbers,
+        ClaimType.PROFESSIONAL,
+        "T",
+        datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
     )
     return write_batch(header, list(clean_claims().values()))
 

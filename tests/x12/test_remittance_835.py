@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal as D
 
 from app.domain.ack import Place
-from app.domain.encounter import Procedure
+from app.domain.procedure import Procedure
 from app.domain.remittance import Adjustment, ClaimPayment, Remittance
 from app.x12.remittance_835 import RemittanceEnd, read_payments, read_remittances
 

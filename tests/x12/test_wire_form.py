@@ -23,6 +23,7 @@ from tests.x12.claims import (
     SPOUSE_PAY,
     VISIT,
     covered,
+    dx,
     outbound,
 )
 
@@ -115,7 +116,7 @@ def test_names_are_spelled_plainly() -> None:
 HELD: list[tuple[dict[str, Any], list[str]]] = [
     ({"patient": Patient("P-1", replace(ANN, last_name="O*NEIL"))}, ["/patient/lastName"]),
     ({"claim_note": "SEE ~ BELOW"}, ["/claimNote"]),
-    ({"diagnoses": ("E119", "I:10")}, ["/diagnoses/1/code"]),
+    ({"diagnoses": dx("E119", "I:10")}, ["/diagnoses/1/code"]),
     (
         {"service_lines": (VISIT, replace(VISIT, line_id="2^"))},
         ["/serviceLines/1/lineId"],

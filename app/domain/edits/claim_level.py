@@ -153,6 +153,8 @@ def signatures(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
 def dates_of_service(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     died = claim.encounter.patient.date_of_death
     for index, line in enumerate(claim.lines):
+        if line.service_date is None or line.last_date is None:
+            continue
         if line.last_date > context.today:
             member = "serviceDate" if line.service_date_end is None else "serviceDateEnd"
             yield Fault(
@@ -193,7 +195,7 @@ def patient_paid(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     rule=f"At most {MOST_DIAGNOSES} diagnoses, none twice, written without a dot.",
 )
 def diagnoses(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
-    codes = claim.encounter.diagnoses
+    codes = [diagnosis.code for diagnosis in claim.encounter.diagnoses]
     if len(codes) > MOST_DIAGNOSES:
         yield Fault(
             "/diagnoses",

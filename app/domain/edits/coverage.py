@@ -98,7 +98,9 @@ def dates_of_birth(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
         ("subscriber", f"{_billed(claim)}/subscriber", coverage.subscriber, None),
     ):
         born = person.date_of_birth if person is not None else None
-        if born is not None and (born > first or _years(born, first) > MOST_YEARS):
+        if born is None or first is None:
+            continue
+        if born > first or _years(born, first) > MOST_YEARS:
             yield Fault(
                 f"{pointer}/dateOfBirth",
                 f"The {who}'s date of birth is after the first service, or more than "

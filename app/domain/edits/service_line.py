@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from app.domain.claim import Claim
 from app.domain.edits.edit import Fault, Place, ScrubContext, edit
@@ -77,7 +78,7 @@ def units(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
 )
 def charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     for index, line in enumerate(claim.lines):
-        reports = any(form.fullmatch(line.procedure.code.upper()) for form in REPORTING)
+        reports = any(form.fullmatch(line.billed.code.upper()) for form in REPORTING)
         if line.charge < ZERO or (line.charge == ZERO and not reports):
             yield Fault(
                 f"/serviceLines/{index}/charge",
@@ -97,6 +98,8 @@ def charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
 def line_dates(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     for index, line in enumerate(claim.lines):
         at = f"/serviceLines/{index}"
+        if line.service_date is None or line.last_date is None:
+            continue
         days = (line.last_date - line.service_date).days + 1
         if days < 1:
             yield Fault(
@@ -112,7 +115,7 @@ def line_dates(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
                 value=f"{line.units:f}",
                 expected=str(days),
             )
-        if days >= 1 and _outside_stay(line, claim.encounter):
+        if days >= 1 and _outside_stay(line.service_date, line.last_date, line, claim.encounter):
             yield Fault(
                 f"{at}/serviceDate",
                 f"Line {index + 1} lies outside the stay of the claim.",
@@ -140,12 +143,12 @@ def line_ids(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
         first.setdefault(key, index)
 
 
-def _outside_stay(line: ServiceLine, encounter: Encounter) -> bool:
+def _outside_stay(first: date, last: date, line: ServiceLine, encounter: Encounter) -> bool:
     if (line.place_of_service or encounter.place_of_service) not in INPATIENT:
         return False
     admitted, discharged = encounter.dates.admission_date, encounter.dates.discharge_date
-    return (admitted is not None and line.service_date < admitted) or (
-        discharged is not None and line.last_date > discharged
+    return (admitted is not None and first < admitted) or (
+        discharged is not None and last > discharged
     )
 
 

@@ -87,7 +87,7 @@ service_line = table(
     Column("procedure_code", Words, nullable=False),
     json("modifiers"),
     Column("description", Words, nullable=True),
-    Column("service_date", Date, nullable=False),
+    Column("service_date", Date, nullable=True),
     Column("units", Thousandths, nullable=False),
     Column("unit", Words, nullable=False),
     money("charge"),

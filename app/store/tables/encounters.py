@@ -39,7 +39,7 @@ charge = table(
     Column("occurrence", Integer, nullable=False),
     money("amount"),
     currency(),
-    Column("service_date", Date, nullable=False),
+    Column("service_date", Date, nullable=True),
     Column("procedure_code", Words, nullable=False),
     instant("created_at"),
     key=["id"],
