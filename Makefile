@@ -9,7 +9,7 @@ help:
 	@echo "make demo          the whole life of claims, with a simulated payer"
 	@echo "make test          lint, types, import direction and every test"
 	@echo "make serve         API and worker on http://127.0.0.1:8000"
-	@echo "make bench         our speed beside plain splitting, on this machine"
+	@echo "make bench         our speed beside that of other libraries, on this machine (BENCH_FLAGS=--large: 100 MB too)"
 	@echo "make lint types imports   the checks of make test, one by one"
 	@echo "make requirements  pins the dependencies of pyproject.toml anew"
 
@@ -35,8 +35,9 @@ imports: venv
 	$(BIN)/lint-imports
 
 bench: venv
+	@tools/bench-peers || echo "the libraries we measure ourselves against could not be installed; those absent are skipped"
 	@for script in $(wildcard tests/bench/bench_*.py); do \
-		echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+		echo "== $$script"; $(BIN)/python "$$script" $(BENCH_FLAGS) || exit 1; done
 
 # No address of an index is written into these files: each machine takes the packages from where it is told to.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -50,4 +51,4 @@ image:
 	docker build -t claimloop .
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	rm -rf .venv .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
