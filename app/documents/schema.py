@@ -15,7 +15,8 @@ from app.documents.claim import BatchDocument, ClaimDocument, TimelineItemDocume
 from app.documents.encounter import EncounterDocument
 from app.documents.inbound import FileDocument, RemittanceDetailDocument, TrialBalanceDocument
 from app.documents.problem_json import FindingsDocument, ProblemDocument
-from app.domain.edits import EDITS
+from app.domain.edits import EDITS, Edit
+from app.domain.encounter import ClaimType
 from app.domain.finding import WRITING_RULES
 
 TAKEN_IN: dict[str, type[BaseModel]] = {"encounter": EncounterDocument}
@@ -64,13 +65,10 @@ def _edits() -> str:
         "`app/domain/edits/`. An error holds the claim in stage NEEDS_INFO, a warning informs.\n",
     ]
     for edit in EDITS:
-        place = edit.place
-        box = f", box {place.form_box} of the CMS-1500" if place.form_box else ""
         parts += [
             f"## {edit.id}\n",
             f"{edit.rule}\n",
-            f"{edit.severity.value.capitalize()}, SNIP type {edit.snip_type}; "
-            f"loop {place.loop}, {place.segment}{place.element}{box}.\n",
+            f"{edit.severity.value.capitalize()}, SNIP type {edit.snip_type}; {_places(edit)}.\n",
         ]
     parts += [
         "# When a claim is written\n",
@@ -80,6 +78,26 @@ def _edits() -> str:
     for id, rule in WRITING_RULES.items():
         parts += [f"## {id}\n", f"{rule}\n", "Error, SNIP type 2; any loop.\n"]
     return "\n".join(parts)
+
+
+FORMS = {
+    ClaimType.PROFESSIONAL: "CMS-1500",
+    ClaimType.INSTITUTIONAL: "UB-04",
+    ClaimType.DENTAL: "ADA form",
+}
+
+
+def _places(edit: Edit) -> str:
+    """Where it shows, and on which claims, unless on all at the same place."""
+    kinds: dict[str, list[ClaimType]] = {}
+    for kind in sorted(edit.claim_types, key=list(ClaimType).index):
+        place = edit.place_of(kind)
+        box = f", box {place.form_box} of the {FORMS[kind]}" if place.form_box else ""
+        told = f"loop {place.loop}, {place.segment}{place.element}{box}"
+        kinds.setdefault(told, []).append(kind)
+    if edit.claim_types == frozenset(ClaimType) and not edit.places:
+        return next(iter(kinds))
+    return "; ".join(f"{', '.join(of)}: {told}" for told, of in kinds.items())
 
 
 if __name__ == "__main__":

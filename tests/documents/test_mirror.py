@@ -23,8 +23,6 @@ def test_members_are_those_of_the_domain_value(mirror: type[Mirror]) -> None:
     domain = {f.name: f for f in fields(mirror.domain_type)}
     assert set(mirror.model_fields) <= set(domain)
     required = {
-        name
-        for name, f in domain.items()
-        if f.default is MISSING and f.default_factory is MISSING
+        name for name, f in domain.items() if f.default is MISSING and f.default_factory is MISSING
     }
     assert required <= set(mirror.model_fields), "the domain value could not be made"

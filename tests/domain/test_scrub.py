@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from app.domain.claim import Claim
 from app.domain.claim_details import ClaimDates, Diagnosis
-from app.domain.edits import EDITS
-from app.domain.encounter import Encounter
+from app.domain.edits import EDITS, Edit, Fault, Place
+from app.domain.edits.edit import edit
+from app.domain.encounter import ClaimType, Encounter
 from app.domain.finding import Severity, blocking
 from app.domain.formats import is_npi
 from app.domain.party import Provider
+from app.domain.procedure import Procedure
 from app.domain.scrub import ScrubContext, scrub
 from tests.domain.encounters import (
     CLEAN,
@@ -173,8 +176,8 @@ NEAR_MISSES: list[Story] = [
     ("DX02", replace(CLEAN, diagnoses=dx(*(f"A0{n:02d}" for n in range(12)))), "twelve", CONTEXT),
     ("DX03", line(diagnosis_pointers=(2, 1)), "two, the other way round", CONTEXT),
     ("LIN03", line(units=Decimal("0.5")), "half a unit", CONTEXT),
-    ("LIN04", line(charge=Decimal("0.00"), procedure=replace(CLEAN.service_lines[1].procedure,
-     code="G8891")), "a quality code that costs nothing", CONTEXT),
+    ("LIN04", line(charge=Decimal("0.00"), procedure=Procedure("G8891")),
+     "a quality code that costs nothing", CONTEXT),
     ("LIN09", line(service_date_end=DAY + timedelta(days=1)), "two days, two units", CONTEXT),
     ("LIN09", replace(CLEAN, dates=dated(admission_date=DAY + timedelta(days=1))),
      "an office visit before the admission", CONTEXT),
@@ -242,6 +245,33 @@ def test_the_secondary_claim_is_judged_by_its_own_coverage() -> None:
     assert scrub(both, CONTEXT) == []
     second = scrub(both, replace(CONTEXT, responsibility="S"))
     assert [(f.rule_id, f.pointer) for f in second] == [("SUB01", "/coverages/1/memberId")]
+
+
+def test_an_edit_concerns_its_kinds_of_claims_and_points_into_their_guide() -> None:
+    here, there = Place("2400", "SV1", "02", "24F"), Place("2400", "SV2", "03", "47")
+
+    @edit(
+        "LIN99",
+        snip=4,
+        place=here,
+        rule="The story is told twice.",
+        claim_types=(ClaimType.PROFESSIONAL, ClaimType.INSTITUTIONAL),
+        places={ClaimType.INSTITUTIONAL: there},
+    )
+    def told(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+        yield Fault("/serviceLines/0/charge", "It is.", "Tell it once.")
+
+    def places(edit: Edit, kind: ClaimType) -> list[tuple[str | None, str | None]]:
+        claim = Claim(replace(CLEAN, claim_type=kind))
+        return [(f.segment, f.form_box) for f in edit.findings(claim, CONTEXT)]
+
+    assert places(told, ClaimType.PROFESSIONAL) == [("SV1", "24F")]
+    assert places(told, ClaimType.INSTITUTIONAL) == [("SV2", "47")]
+    assert places(told, ClaimType.DENTAL) == []
+    everywhere = replace(told, claim_types=frozenset(ClaimType), places={})
+    assert places(everywhere, ClaimType.INSTITUTIONAL) == [
+        ("SV1", None)
+    ]  # 24F is no box of its form
 
 
 PHI: list[Callable[[Encounter], str]] = [

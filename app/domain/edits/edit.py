@@ -4,16 +4,21 @@
     def total_charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]: ...
 
 The row says what the edit is about (validation.md section 6); the function yields one `Fault` for
-each place, and the two together make the `Finding`.
+each place, and the two together make the `Finding`. An edit that concerns some kinds of claims only
+names them in `claim_types`, and one that shows elsewhere in another guide names that place:
+
+    @edit("LIN04", ..., place=Place("2400", "SV1", "02", "24F"), rule="The charge is ...",
+          places={ClaimType.INSTITUTIONAL: Place("2400", "SV2", "03", "47")})
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.domain.claim import Claim
+from app.domain.encounter import ClaimType
 from app.domain.finding import Finding, Severity
 
 
@@ -35,7 +40,8 @@ class ScrubContext:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the fault shows: 837P loop, segment and element, and the box of the CMS-1500."""
+    """Where the fault shows: loop, segment and element of the 837, and the box of the paper form
+    (CMS-1500, UB-04 or ADA)."""
 
     loop: str
     segment: str
@@ -56,6 +62,7 @@ class Fault:
 
 
 Check = Callable[[Claim, ScrubContext], Iterator[Fault]]
+EVERY_KIND = frozenset(ClaimType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,15 @@ class Edit:
     rule: str
     check: Check
     severity: Severity = Severity.ERROR
+    claim_types: frozenset[ClaimType] = EVERY_KIND
+    places: Mapping[ClaimType, Place] = field(default_factory=dict)  # where not at `place`
 
     def findings(self, claim: Claim, context: ScrubContext) -> Iterator[Finding]:
+        kind = claim.encounter.claim_type
+        if kind not in self.claim_types:
+            return
         for fault in self.check(claim, context):
-            place = fault.place or self.place
+            place = fault.place or self.place_of(kind)
             yield Finding(
                 rule_id=self.id,
                 severity=self.severity,
@@ -87,11 +99,41 @@ class Edit:
                 expected=fault.expected,
             )
 
+    def place_of(self, kind: ClaimType) -> Place:
+        """Where it shows on that kind of claim; a box is named of that kind's own form alone."""
+        if kind in self.places:
+            return self.places[kind]
+        if kind is not ClaimType.PROFESSIONAL and ClaimType.PROFESSIONAL in self.claim_types:
+            return replace(self.place, form_box=None)
+        return self.place
 
-def edit(id: str, *, snip: int, place: Place, rule: str) -> Callable[[Check], Edit]:
-    """Declares the decorated function as the check of edit `id`."""
+
+def edit(
+    id: str,
+    *,
+    snip: int,
+    place: Place,
+    rule: str,
+    severity: Severity = Severity.ERROR,
+    claim_types: Iterable[ClaimType] = EVERY_KIND,
+    places: Mapping[ClaimType, Place] | None = None,
+) -> Callable[[Check], Edit]:
+    """Declares the decorated function as the check of edit `id`.
+
+    It runs on claims of `claim_types` alone; its findings stand at `places` of their kind of
+    claim, else at `place`, unless a fault has a place of its own.
+    """
 
     def declare(check: Check) -> Edit:
-        return Edit(id=id, snip_type=snip, place=place, rule=rule, check=check)
+        return Edit(
+            id=id,
+            snip_type=snip,
+            place=place,
+            rule=rule,
+            check=check,
+            severity=severity,
+            claim_types=frozenset(claim_types),
+            places=places or {},
+        )
 
     return declare

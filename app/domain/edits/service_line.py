@@ -8,7 +8,7 @@ from datetime import date
 
 from app.domain.claim import Claim
 from app.domain.edits.edit import Fault, Place, ScrubContext, edit
-from app.domain.encounter import Encounter, ServiceLine
+from app.domain.encounter import ClaimType, Encounter, ServiceLine
 from app.domain.money import ZERO, money_text
 
 MOST_POINTERS = 4
@@ -23,6 +23,7 @@ REPORTING = (re.compile("[0-9]{4}F"), re.compile("G(8[3-9]|9[0-9])[0-9]{2}"))
     snip=4,
     place=Place("2400", "SV1", "07", "24E"),
     rule="Each line points to one to four of the claim's diagnoses, to none twice.",
+    claim_types=(ClaimType.PROFESSIONAL, ClaimType.DENTAL),
 )
 def diagnosis_pointers(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     count = len(claim.encounter.diagnoses)
