@@ -15,16 +15,15 @@ from pydantic_core import PydanticCustomError
 
 from app.documents import fields as f
 from app.documents.encounter_members import (
-    Address,
     ClaimDateInformation,
     Coverage,
     Diagnosis,
     Patient,
-    Provider,
     ServiceLine,
 )
 from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
+from app.documents.party_members import Address, Provider
 from app.documents.problem import Problem
 from app.documents.shape_problems import shape_problems
 from app.documents.strict_json import read_json
