@@ -12,49 +12,15 @@ from typing import Any, Self
 from pydantic import Field
 
 from app.documents import fields as f
-from app.documents.fields import Document, Maybe
+from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
-from app.documents.party_members import Address, Provider
-from app.domain import claim_details, party, procedure
+from app.documents.party_members import PersonMembers, Provider
+from app.documents.procedure_members import Drug, Procedure
+from app.domain import claim_details, party
 from app.domain import encounter as domain
 
 
-class _PersonMembers(Document):
-    """What a patient and a subscriber share."""
-
-    first_name: Maybe[f.Text35] = None
-    middle_name: Maybe[f.Text25] = None
-    last_name: f.Text60
-    suffix: Maybe[f.Text10] = None
-    date_of_birth: Maybe[f.Day] = None
-    gender: Maybe[f.Gender] = None
-    address: Address | None = None
-
-    def person(self) -> party.Person:
-        return party.Person(
-            first_name=self.first_name,
-            middle_name=self.middle_name,
-            last_name=self.last_name,
-            suffix=self.suffix,
-            date_of_birth=self.date_of_birth,
-            gender=self.gender,
-            address=self.address.to_domain() if self.address else None,
-        )
-
-    @staticmethod
-    def members_of(person: party.Person) -> dict[str, Any]:
-        return {
-            "first_name": person.first_name,
-            "middle_name": person.middle_name,
-            "last_name": person.last_name,
-            "suffix": person.suffix,
-            "date_of_birth": person.date_of_birth,
-            "gender": person.gender,
-            "address": Address.of(person.address) if person.address else None,
-        }
-
-
-class Patient(_PersonMembers):
+class Patient(PersonMembers):
     external_id: Maybe[f.Text80] = None
     date_of_death: Maybe[f.Day] = None
 
@@ -70,7 +36,7 @@ class Patient(_PersonMembers):
         )
 
 
-class Subscriber(_PersonMembers):
+class Subscriber(PersonMembers):
     ssn: Maybe[f.Text50] = None
 
     @classmethod
@@ -110,19 +76,6 @@ class Coverage(Mirror, of=domain.Coverage):
 
 class Diagnosis(Mirror, of=claim_details.Diagnosis):
     code: f.Text30
-
-
-class Procedure(Mirror, of=procedure.Procedure):
-    code: f.ProcedureCode
-    modifiers: f.ListOf[f.Modifier] = Field(default=[], max_length=4)
-    description: Maybe[f.Text80] = None
-    qualifier: f.ProcedureQualifier = "HC"
-
-
-class Drug(Mirror, of=procedure.Drug):
-    ndc: f.Ndc
-    quantity: f.Quantity
-    unit: f.DrugUnit
 
 
 class ServiceLine(Mirror, of=domain.ServiceLine):

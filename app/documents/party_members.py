@@ -1,9 +1,9 @@
-"""Who takes part in an encounter, as JSON: addresses, contacts, providers."""
+"""Who and where, as JSON: addresses, contacts, providers, and what patient and subscriber share."""
 
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Any, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -78,3 +78,38 @@ class Provider(Mirror, of=party.Provider):
                 "provider_name", "A provider has an organizationName or a lastName, not both."
             )
         return self
+
+
+class PersonMembers(Document):
+    """What a patient and a subscriber share."""
+
+    first_name: Maybe[f.Text35] = None
+    middle_name: Maybe[f.Text25] = None
+    last_name: f.Text60
+    suffix: Maybe[f.Text10] = None
+    date_of_birth: Maybe[f.Day] = None
+    gender: Maybe[f.Gender] = None
+    address: Address | None = None
+
+    def person(self) -> party.Person:
+        return party.Person(
+            first_name=self.first_name,
+            middle_name=self.middle_name,
+            last_name=self.last_name,
+            suffix=self.suffix,
+            date_of_birth=self.date_of_birth,
+            gender=self.gender,
+            address=self.address.to_domain() if self.address else None,
+        )
+
+    @staticmethod
+    def members_of(person: party.Person) -> dict[str, Any]:
+        return {
+            "first_name": person.first_name,
+            "middle_name": person.middle_name,
+            "last_name": person.last_name,
+            "suffix": person.suffix,
+            "date_of_birth": person.date_of_birth,
+            "gender": person.gender,
+            "address": Address.of(person.address) if person.address else None,
+        }
