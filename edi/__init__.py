@@ -7,6 +7,7 @@ for event in edi.read(data):
 
 data = edi.write(edi.Interchange(..., groups=[edi.FunctionalGroup(..., transactions=[claims])]))
 report = edi.check(data)
+edi.rewrite(source, sink, change=correct)
 """
 
 from edi import balance, guides
@@ -34,12 +35,13 @@ from edi.reader import (
     load,
     read,
 )  # fmt: skip
+from edi.rewrite import Rewritten, rewrite
 
 __all__ = [
     "STANDARD", "Answer", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup",
-    "GroupClosed",
-    "GroupOpened", "Interchange", "InterchangeAck", "InterchangeClosed", "InterchangeOpened",
-    "Issue", "Policy", "RawSegment", "Report", "Severity", "Transaction", "TransactionClosed",
-    "TransactionOpened", "TransactionReport", "Unit", "UnwritableValue", "acknowledge", "balance",
-    "check", "examine", "guides", "load", "number_levels", "read", "segments", "write",
+    "GroupClosed", "GroupOpened", "Interchange", "InterchangeAck", "InterchangeClosed",
+    "InterchangeOpened", "Issue", "Policy", "RawSegment", "Report", "Rewritten", "Severity",
+    "Transaction", "TransactionClosed", "TransactionOpened", "TransactionReport", "Unit",
+    "UnwritableValue", "acknowledge", "balance", "check", "examine", "guides", "load",
+    "number_levels", "read", "rewrite", "segments", "write",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -42,6 +42,8 @@ class Block:
         default_factory=list
     )  # code, index of the line, message
     suspect: bool = False  # a control character or a blank at the end of an element is in here
+    text: str = ""  # what the lines were cut from, where they do not all end alike
+    lead: int = 0  # how much of it stands before the first line
 
 
 @dataclass(slots=True)
@@ -96,6 +98,7 @@ class Lexer:
         self._ends: tuple[bytes, ...] = ()  # a blank and what may follow it
         self.unread = 0
         self.refusal = ""
+        self.passed: Callable[[str], None] = _forget  # is given what stands outside of all segments
 
     def __iter__(self) -> Iterator[Block]:
         while self._find_isa():
@@ -128,6 +131,7 @@ class Lexer:
 
     def _pass(self, count: int, passed: str) -> str:
         text = self._text[:count]
+        self.passed(text)
         self.unread += len(text.strip(_BLANK)) and len(text)
         self._skip(count)
         return passed or text.strip(_BLANK)[:40]
@@ -154,8 +158,9 @@ class Lexer:
         self._wrapped = any(code == "X12-WRAP" for code, _ in notes)
         term, line_end = delimiters.segment, delimiters.line_end
         yield Block(
-            [isa], [end], self._offset, delimiters, True, [(code, 0, why) for code, why in notes]
-        )
+            [isa], [end], self._offset, delimiters, True, [(code, 0, why) for code, why in notes],
+            text=self._text[:end],
+        )  # fmt: skip
         self._skip(end)
         while True:
             self._fill(self._block)
@@ -178,7 +183,7 @@ class Lexer:
             if cut:
                 block = self._cut(text[:cut], delimiters, final=stop is not None or self._ended)
                 block.suspect = self._offset < self._odd and _suspect(text[:cut], delimiters)
-                if block.lines:
+                if block.lines or block.text:
                     yield block
                 self._skip(cut)
             if stop is not None or (self._ended and not self._text):
@@ -239,7 +244,10 @@ class Lexer:
         starts.append(len(text))
         lengths = [b - a for a, b in pairwise(starts)]
         lead = starts[0] if lines else 0
-        return Block(lines, lengths, self._offset + lead, delimiters, notes=notes)
+        return Block(
+            lines, lengths, self._offset + lead, delimiters, notes=notes, text=text,
+            lead=lead if lines else len(text),
+        )  # fmt: skip
 
     def _next_isa(self, text: str, delimiters: Delimiters) -> int | None:
         """Where the next interchange begins in this text; names that begin with ISA are no
@@ -333,6 +341,10 @@ def _isa(text: str) -> tuple[str, int, Delimiters, list[tuple[str, str]]] | None
     end += len(rest.group()) if rest else 0
     isa = flat[: flat.rfind(sep) + 2]
     return isa, end, Delimiters(sep, repetition, component, term, line_end), notes
+
+
+def _forget(text: str) -> None:
+    """Nobody asked for it."""
 
 
 def _suspect(text: str, delimiters: Delimiters) -> bool:

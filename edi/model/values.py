@@ -3,6 +3,10 @@ for the rest.
 
 Absence is handled by the generated code, so these functions never see an empty text. All of them
 raise ValueError for what the type does not allow.
+
+A value that a file spells otherwise than we would (150.00, 007, 093000) remembers how, and is
+written as it was read. It equals, hashes and reckons as any other; what comes of reckoning, and
+what a program makes, is spelled our way.
 """
 
 from __future__ import annotations
@@ -45,17 +49,44 @@ class ClockTime(time):
         return (_time, (self.text,))
 
 
+class SpelledDecimal(Decimal):
+    """A number with zeros, or a sign, that say nothing: 150.00, .5, 007, -0."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __reduce__(self) -> Any:
+        return (_decimal, (self.text,))
+
+
+class SpelledInteger(int):
+    """A whole number with leading zeros."""
+
+    text: str
+
+    def __reduce__(self) -> Any:
+        return (_integer, (self.text,))
+
+
 def _decimal(text: str) -> Decimal:
     # Decimal alone would also take NaN, 1_000, 1E5 and digits of other scripts.
+    if _PLAIN_DECIMAL(text):
+        return Decimal(text)
     if not _DECIMAL(text):
         raise ValueError("not a decimal number")
-    return Decimal(text)
+    value = SpelledDecimal(text)
+    value.text = text
+    return value
 
 
 def _integer(text: str) -> int:
     if not _INTEGER(text):
         raise ValueError("not a whole number")
-    return int(text)
+    if str(number := int(text)) == text:
+        return number
+    value = SpelledInteger(number)
+    value.text = text
+    return value
 
 
 def _date(text: str) -> date:
@@ -74,6 +105,7 @@ def _time(text: str) -> time:
     return value
 
 
+_PLAIN_DECIMAL = re.compile(r"0|-?(?:[1-9]\d*(?:\.\d*[1-9])?|0\.\d*[1-9])", re.ASCII).fullmatch
 _DECIMAL = re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII).fullmatch
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII).fullmatch
 _DATE = re.compile(r"\d{8}", re.ASCII).fullmatch
@@ -95,6 +127,16 @@ def from_decimal(value: Decimal) -> str:
 
 def from_integer(value: int) -> str:
     return str(value)
+
+
+def spelled_decimal(value: Decimal) -> str:
+    """As it was read, else as type R wants it."""
+    return value.text if type(value) is SpelledDecimal else from_decimal(value)
+
+
+def spelled_integer(value: int) -> str:
+    """As it was read, else without leading zeros."""
+    return value.text if type(value) is SpelledInteger else from_integer(value)
 
 
 def from_date(value: date) -> str:
@@ -130,8 +172,8 @@ FAST: dict[Any, Callable[[str], Any]] = {
 
 # Python type: (reader, writer, IK403 code of a text that is none, how to call it)
 SCALARS: dict[Any, tuple[Callable[[str], Any], Callable[[Any], str], str, str]] = {
-    Decimal: (_decimal, from_decimal, "IK403:6", "a decimal number"),
-    int: (_integer, from_integer, "IK403:6", "a whole number"),
+    Decimal: (_decimal, spelled_decimal, "IK403:6", "a decimal number"),
+    int: (_integer, spelled_integer, "IK403:6", "a whole number"),
     date: (to_date, from_date, "IK403:8", "a date CCYYMMDD"),
     time: (_time, from_time, "IK403:9", "a time HHMM"),
 }

@@ -7,6 +7,7 @@ refused, and the error names segment and element but never the value.
 from __future__ import annotations
 
 import linecache
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,10 @@ from edi.issues import EdiError
 from edi.model.node import Composite, Group, Loop, Node, Segment, span
 from edi.model.spec import ANYHOW, Spec, Use
 from edi.model.values import SCALARS
+
+# What a reader reports as no data. Others that Python calls unprintable, such as the no-break space
+# of latin-1, are let in and so are let out.
+control = re.compile(r"[\x00-\x1f\x7f]").search
 
 
 class UnwritableValue(EdiError):
@@ -120,7 +125,7 @@ def _refuse_value(value: Any, s: Spec, ref: str, loop: str, delimiters: Delimite
         raise UnwritableValue(ref, "is no text", loop)
     if any(c in delimiters.reserved for c in value):
         raise UnwritableValue(ref, "holds a delimiter", loop)
-    if not value.isprintable():
+    if control(value):
         raise UnwritableValue(ref, "holds a control character", loop)
 
 
@@ -170,10 +175,10 @@ def _segment_source(cls: Any, use: Use, delimiters: Delimiters) -> str:
     if delimiters.repetition:
         lines.append(f"    if {delimiters.repetition!r} in text: refuse(o)")
     if sep.isprintable() and delimiters.component.isprintable():
-        lines.append("    if not text.isprintable(): refuse(o)")
+        lines.append("    if not text.isprintable() and control(text): refuse(o)")
     else:  # separators that are themselves control characters
         clean = f"text.replace({sep!r}, '').replace({delimiters.component!r}, '')"
-        lines.append(f"    if not {clean}.isprintable(): refuse(o)")
+        lines.append(f"    if not {clean}.isprintable() and control({clean}): refuse(o)")
     return "\n".join([*lines, f"    return text.rstrip({sep!r})"])
 
 
@@ -239,7 +244,7 @@ def _text(s: Spec, value: str, *, given: bool = False) -> str:
 
 
 def _scope(cls: Any, delimiters: Delimiters) -> dict[str, Any]:
-    scope: dict[str, Any] = {"cls": cls, "COMPONENT": delimiters.component}
+    scope: dict[str, Any] = {"cls": cls, "COMPONENT": delimiters.component, "control": control}
     scope |= {f"from_{t.__name__}": functions[1] for t, functions in SCALARS.items()}
 
     def add(s: Spec) -> None:

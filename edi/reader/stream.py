@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from edi.envelope import Transaction
 from edi.guides import guide_of, refusal_of
 from edi.issues import Issue
-from edi.lexer import Lexer
+from edi.lexer import Block, Lexer
 from edi.model import CONTROL, END, Cursor, Loop, many, place
 from edi.model.recover import recover
 from edi.reader.body import Body
@@ -44,20 +45,22 @@ from edi.segments import TA1
 
 def read(source: bytes | BinaryIO) -> Iterator[Event]:
     """The events of a file, `FileClosed` last."""
-    return _File(source, Findings).events()
+    return FileReader(source, Findings).events()
 
 
 def examine(source: bytes | BinaryIO) -> Iterator[Event]:
     """As `read`, with the findings of `edi.balance` and `edi.validate` among the issues."""
-    return _File(source, Examination).events()
+    return FileReader(source, Examination).events()
 
 
 def gather(source: bytes | BinaryIO) -> Iterator[Event]:
     """As `read`, with every loop put into the one around it: a transaction set is a whole tree."""
-    return _File(source, Gathering).events()
+    return FileReader(source, Gathering).events()
 
 
-class _File:
+class FileReader:
+    """Goes through a file; `cursor` and `body` may be others, for whoever wants more of it."""
+
     def __init__(self, source: bytes | BinaryIO, findings: Callable[[], Findings]) -> None:
         self.lexer = Lexer(source)
         self.findings = findings
@@ -69,13 +72,21 @@ class _File:
         block = next(blocks, None)
         number = 1
         while block is not None:
-            self.c = Cursor(blocks, block, number)
+            self.c = self.cursor(blocks, block, number)
             yield from self._interchange()
             number = self.c.number
             self.report.segments_reported += self.c.reported
             block = self.c.next_opening
         self._close(number - 1)
         yield FileClosed(self.report)
+
+    def cursor(self, blocks: Iterator[Block], first: Block, number: int) -> Cursor:
+        """The cursor of one interchange."""
+        return Cursor(blocks, first, number)
+
+    def body(self, guide: type[Transaction], findings: Findings) -> Body:
+        """The reader of one transaction set."""
+        return Body(self.c, guide, findings)
 
     def _close(self, segments: int) -> None:
         report, lexer = self.report, self.lexer
@@ -178,7 +189,7 @@ class _File:
         if guide is None:
             self._pass_over(st01, version)
         else:
-            reading = Body(c, guide, self.findings())
+            reading = self.body(guide, self.findings())
             for unit in reading:
                 said.claims += _claims_in(unit)
                 if unit.issues:
