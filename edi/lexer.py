@@ -23,7 +23,7 @@ BLOCK = 1 << 16
 _ISA_SEPARATORS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _ISA_REACH = 400  # an ISA with its line wraps is shorter than this
 _BLANK = " \t\r\n\x00\x1a\x0b\x0c\xef\xbb\xbf"
-_PLAIN = bytes({*range(32, 127), *range(160, 256), 10, 13})
+_PLAIN = bytes({*range(32, 127), *range(128, 256), 10, 13})
 _MAYBE_ISA = re.compile(r"ISA[^A-Za-z0-9 \r\n]")
 
 
@@ -34,9 +34,11 @@ class Block:
     """
 
     lines: list[str]
-    lengths: list[int]  # bytes of each segment with all that follows it up to the next
     offset: int  # byte offset of the first segment
     delimiters: Delimiters
+    # bytes of each segment with all that follows it up to the next; None: its own and `end` more
+    lengths: list[int] | None = None
+    end: int = 0
     opens: bool = False
     notes: list[tuple[str, int, str]] = field(
         default_factory=list
@@ -65,7 +67,8 @@ def segments(source: bytes | BinaryIO) -> Iterator[RawSegment]:
     number = 0
     for block in Lexer(source):
         offset = block.offset
-        for text, length in zip(block.lines, block.lengths, strict=True):
+        lengths = block.lengths or [len(line) + block.end for line in block.lines]
+        for text, length in zip(block.lines, lengths, strict=True):
             number += 1
             yield RawSegment(number, offset, text, block.delimiters)
             offset += length
@@ -93,9 +96,8 @@ class Lexer:
         self._offset = 0  # of self._text in the file
         self.size = 0
         self._wrapped = False
-        self._odd = 0  # up to here odd characters may stand
-        self._last = b""
-        self._ends: tuple[bytes, ...] = ()  # a blank and what may follow it
+        self._odd = 0  # up to here control characters may stand
+        self._plain = _PLAIN
         self.unread = 0
         self.refusal = ""
         self.passed: Callable[[str], None] = _forget  # is given what stands outside of all segments
@@ -152,15 +154,13 @@ class Lexer:
         parsed = _isa(self._text[:_ISA_REACH])
         assert parsed is not None
         isa, end, delimiters, notes = parsed
-        marks = (delimiters.element, delimiters.component, delimiters.segment)
-        self._ends = tuple(b" " + m.encode("latin-1") for m in marks)
-        self._odd = max(self._odd, self._offset + len(self._text))
+        self._plain = _PLAIN + delimiters.reserved.encode("latin-1")
+        self._look_for_control(self._text[end:], self._offset + len(self._text))
         self._wrapped = any(code == "X12-WRAP" for code, _ in notes)
         term, line_end = delimiters.segment, delimiters.line_end
-        yield Block(
-            [isa], [end], self._offset, delimiters, True, [(code, 0, why) for code, why in notes],
-            text=self._text[:end],
-        )  # fmt: skip
+        first = [(code, 0, why) for code, why in notes]
+        whole = self._text[:end]
+        yield Block([isa], self._offset, delimiters, [end], opens=True, notes=first, text=whole)
         self._skip(end)
         while True:
             self._fill(self._block)
@@ -182,7 +182,8 @@ class Lexer:
                 continue
             if cut:
                 block = self._cut(text[:cut], delimiters, final=stop is not None or self._ended)
-                block.suspect = self._offset < self._odd and _suspect(text[:cut], delimiters)
+                if self._offset < self._odd and not block.suspect:
+                    block.suspect = odd_characters(delimiters).search(text[:cut]) is not None
                 if block.lines or block.text:
                     yield block
                 self._skip(cut)
@@ -195,21 +196,22 @@ class Lexer:
         """
         term, line_end = delimiters.segment, delimiters.line_end
         ends = term + line_end
-        plain = text.endswith(ends) and text[0] != " " and ends + " " not in text
-        if plain:
-            number = text.count(ends)
-            plain = (not line_end or number == text.count(term)) and all(
-                text.count(mark) == ends.count(mark) * number if mark in ends else mark not in text
-                for mark in "\r\n"
-            )
+        before, blank = _about_blanks(text, delimiters)
+        plain = text.endswith(ends) and text[0] != " " and ends[-1] not in before
         if final and term in "\r\n":  # blank lines at the very end need care
             plain = plain and not text.endswith(term * 2)
         if plain:
             lines = text.split(ends)
             lines.pop()
-            extra = len(ends)
-            return Block(lines, [n + extra for n in map(len, lines)], self._offset, delimiters)
-        return self._cut_with_care(text, delimiters, final=final)
+            number = len(lines)
+            if (not line_end or number == text.count(term)) and all(
+                text.count(mark) == ends.count(mark) * number if mark in ends else mark not in text
+                for mark in "\r\n"
+            ):
+                return Block(lines, self._offset, delimiters, end=len(ends), suspect=blank)
+        block = self._cut_with_care(text, delimiters, final=final)
+        block.suspect = blank
+        return block
 
     def _cut_with_care(self, text: str, delimiters: Delimiters, *, final: bool) -> Block:
         """The same where line ends are not all alike: blanks around a segment go to its neighbours,
@@ -245,7 +247,7 @@ class Lexer:
         lengths = [b - a for a, b in pairwise(starts)]
         lead = starts[0] if lines else 0
         return Block(
-            lines, lengths, self._offset + lead, delimiters, notes=notes, text=text,
+            lines, self._offset + lead, delimiters, lengths, notes=notes, text=text,
             lead=lead if lines else len(text),
         )  # fmt: skip
 
@@ -285,13 +287,16 @@ class Lexer:
                 self._ended = True
                 break
             self.size += len(data)
-            split = self._last + data[:1]  # a blank and what follows it, in two pieces
-            self._last = data[-1:]
-            if data.translate(None, _PLAIN) or any(m in data or m == split for m in self._ends):
+            if data.translate(None, self._plain):
                 self._odd = self.size
             have += len(data)
             parts.append(data.decode("latin-1"))
         self._text = "".join(parts)
+
+    def _look_for_control(self, text: str, end: int) -> None:
+        """As `_fill` does, in a text that was read before its delimiters were known."""
+        if text.encode("latin-1").translate(None, self._plain):
+            self._odd = max(self._odd, end)
 
     def _skip(self, count: int) -> None:
         self._text = self._text[count:]
@@ -347,9 +352,12 @@ def _forget(text: str) -> None:
     """Nobody asked for it."""
 
 
-def _suspect(text: str, delimiters: Delimiters) -> bool:
-    """Whether odd characters are in a text."""
-    return odd_characters(delimiters).search(text) is not None
+def _about_blanks(text: str, delimiters: Delimiters) -> tuple[set[str], bool]:
+    """The characters before blanks, and whether one stands at the end of an element."""
+    pieces = text.split(" ")
+    before = {piece[-1:] for piece in pieces[:-1]}
+    ends = {delimiters.element, delimiters.component, delimiters.segment}
+    return before, not ends.isdisjoint([p[:1] for p in pieces[1:]]) or text.endswith(" ")
 
 
 def _fixed(text: str) -> bool:

@@ -22,7 +22,8 @@ class Cursor:
 
     def __init__(self, blocks: Iterator[Block], first: Block, number: int) -> None:
         self._blocks = blocks
-        self._lengths: list[int] = []
+        self._lengths: list[int] | None = None  # of the lines in bytes; None: as `_end` says
+        self._end = 0  # what follows each line
         self._mark = (0, 0)  # index, and the offset of the segment there
         self.lines: list[str] = [END]
         self.i = 0
@@ -65,9 +66,18 @@ class Cursor:
     def offset(self, i: int) -> int:
         """The byte offset of line i."""
         at, offset = self._mark
-        offset += sum(self._lengths[at:i]) if i >= at else -sum(self._lengths[i:at])
+        if i < at:
+            offset -= self._bytes(i, at)
+        else:
+            offset += self._bytes(at, i)
         self._mark = (i, offset)
         return offset
+
+    def _bytes(self, start: int, stop: int) -> int:
+        """How long some lines are in the file, with all that stands between them."""
+        if self._lengths is not None:
+            return sum(self._lengths[start:stop])
+        return sum(map(len, self.lines[start:stop])) + self._end * (stop - start)
 
     def refill(self, i: int) -> bool:
         """Forget the lines before i and take another block; False if there is none."""
@@ -77,7 +87,9 @@ class Cursor:
         if self.digest is not None:
             self.digest.add(self.lines[self._digested : i])
             self._digested = 0
-        del self.lines[:i], self._lengths[:i]
+        del self.lines[:i]
+        if self._lengths is not None:
+            del self._lengths[:i]
         self.base += i
         self.i -= i
         self._mark = (0, offset)
@@ -140,20 +152,29 @@ class Cursor:
                 )
 
     def _take(self, block: Block) -> None:
-        if not self._lengths:
+        lines = self.lines
+        start = len(lines) - 1
+        if not start:
             self._mark = (0, block.offset)
-        else:  # blanks between two blocks belong to the segment before
-            end = len(self._lengths)
-            self._lengths[-1] += block.offset - self.offset(end)
-            self._mark = (end, block.offset)
-        self.lines.pop()
-        start = len(self.lines)
-        self.lines += block.lines
-        self.lines.append(END)
-        self._lengths += block.lengths
+            self._lengths, self._end = block.lengths, block.end
+        else:
+            between = block.offset - self.offset(start)
+            if between or self._lengths or block.lengths or self._end != block.end:
+                self._spell_out(block, between)
+        lines.pop()
+        lines += block.lines
+        lines.append(END)
         self.suspect = block.suspect or (self.suspect and start > 0)
         for code, index, message in block.notes:
             self.add(code, start + index, message=message, severity="warning")
+
+    def _spell_out(self, block: Block, between: int) -> None:
+        """Know the length of each line, where the lines of two blocks do not end alike."""
+        if self._lengths is None:
+            self._lengths = [len(line) + self._end for line in self.lines[:-1]]
+        self._lengths[-1] += between  # blanks between two blocks belong to the segment before
+        self._mark = (len(self._lengths), block.offset)
+        self._lengths += block.lengths or [len(line) + block.end for line in block.lines]
 
 
 class BodyHash:
