@@ -36,8 +36,7 @@ class Block:
     lines: list[str]
     offset: int  # byte offset of the first segment
     delimiters: Delimiters
-    # bytes of each segment with all that follows it up to the next; None: its own and `end` more
-    lengths: list[int] | None = None
+    measured: list[int] | None = None  # as `lengths`; None: each has its own, and `end` more
     end: int = 0
     opens: bool = False
     notes: list[tuple[str, int, str]] = field(
@@ -46,6 +45,13 @@ class Block:
     suspect: bool = False  # a control character or a blank at the end of an element is in here
     text: str = ""  # what the lines were cut from, where they do not all end alike
     lead: int = 0  # how much of it stands before the first line
+
+    @property
+    def lengths(self) -> list[int]:
+        """Bytes of each segment, with all that follows it up to the next."""
+        if self.measured is not None:
+            return self.measured
+        return [len(line) + self.end for line in self.lines]
 
 
 @dataclass(slots=True)
@@ -67,8 +73,7 @@ def segments(source: bytes | BinaryIO) -> Iterator[RawSegment]:
     number = 0
     for block in Lexer(source):
         offset = block.offset
-        lengths = block.lengths or [len(line) + block.end for line in block.lines]
-        for text, length in zip(block.lines, lengths, strict=True):
+        for text, length in zip(block.lines, block.lengths, strict=True):
             number += 1
             yield RawSegment(number, offset, text, block.delimiters)
             offset += length

@@ -149,7 +149,7 @@ class _Output:
             self.raw(block.text[:at])
         elif at:
             self._ends[number - 1] = self._ends.get(number - 1, self._end) + block.text[:at]
-        for line, length in zip(block.lines, block.lengths or (), strict=True):
+        for line, length in zip(block.lines, block.lengths, strict=True):
             text = block.text[at : at + length]
             if not text.startswith(line):
                 self._broken[number] = line, text

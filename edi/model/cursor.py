@@ -156,10 +156,10 @@ class Cursor:
         start = len(lines) - 1
         if not start:
             self._mark = (0, block.offset)
-            self._lengths, self._end = block.lengths, block.end
+            self._lengths, self._end = block.measured, block.end
         else:
             between = block.offset - self.offset(start)
-            if between or self._lengths or block.lengths or self._end != block.end:
+            if between or self._lengths or block.measured or self._end != block.end:
                 self._spell_out(block, between)
         lines.pop()
         lines += block.lines
@@ -174,7 +174,7 @@ class Cursor:
             self._lengths = [len(line) + self._end for line in self.lines[:-1]]
         self._lengths[-1] += between  # blanks between two blocks belong to the segment before
         self._mark = (len(self._lengths), block.offset)
-        self._lengths += block.lengths or [len(line) + block.end for line in block.lines]
+        self._lengths += block.lengths
 
 
 class BodyHash:
