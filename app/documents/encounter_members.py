@@ -14,6 +14,7 @@ from pydantic import Field
 from app.documents import fields as f
 from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
+from app.documents.other_payer_members import LineDecision, PayerDecision
 from app.documents.party_members import PersonMembers, Provider
 from app.documents.procedure_members import Drug, Procedure
 from app.domain import claim_details, party
@@ -56,6 +57,10 @@ class Coverage(Mirror, of=domain.Coverage):
     relationship: f.Relationship
     patient_has_own_id: f.Flag = False
     subscriber: Subscriber | None = None
+    decision: PayerDecision | None = None
+    never_covers: bool | None = None
+    prior_authorization: Maybe[f.Text50] = None
+    referral_number: Maybe[f.Text50] = None
 
     def domain_members(self) -> dict[str, Any]:
         return super().domain_members() | {
@@ -91,6 +96,7 @@ class ServiceLine(Mirror, of=domain.ServiceLine):
     diagnosis_pointers: f.ListOf[int] = Field(default=[], max_length=50)
     drug: Drug | None = None
     rendering_provider: Provider | None = None
+    decisions: list[LineDecision] | None = Field(default=None, max_length=15)
 
 
 class ClaimDateInformation(Mirror, of=claim_details.ClaimDates):
