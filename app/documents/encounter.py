@@ -14,13 +14,16 @@ from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.documents import fields as f
-from app.documents.encounter_members import (
+from app.documents.claim_kinds import kind_problems, with_defaults
+from app.documents.dental_members import DentalTreatment
+from app.documents.detail_members import (
+    Attachment,
     ClaimDateInformation,
-    Coverage,
-    Diagnosis,
-    Patient,
-    ServiceLine,
+    ClaimNumbers,
+    Contract,
+    Note,
 )
+from app.documents.encounter_members import Coverage, Diagnosis, Patient, ServiceLine
 from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
 from app.documents.party_members import Address, Provider
@@ -39,9 +42,12 @@ def read_encounter(raw: bytes) -> domain.Encounter | list[Problem]:
     if problems:
         return problems
     try:
-        encounter: domain.Encounter = EncounterDocument.model_validate(value).to_domain()
+        document = EncounterDocument.model_validate(with_defaults(value))
     except ValidationError as refused:
         return shape_problems(refused)
+    if problems := kind_problems(document):
+        return problems
+    encounter: domain.Encounter = document.to_domain()
     return encounter
 
 
@@ -58,7 +64,7 @@ def canonical_bytes(encounter: domain.Encounter) -> bytes:
     ).encode()
 
 
-SERVED = (domain.ClaimType.PROFESSIONAL,)
+SERVED = (domain.ClaimType.PROFESSIONAL, domain.ClaimType.DENTAL)
 
 
 def _served(value: object) -> object:
@@ -118,9 +124,11 @@ class EncounterDocument(Mirror, of=domain.Encounter):
     billing_provider: Provider
     rendering_provider: Provider | None = None
     referring_provider: Provider | None = None
+    primary_care_provider: Provider | None = None
+    supervising_provider: Provider | None = None
     service_facility: Provider | None = None
     pay_to_address: Address | None = None
-    place_of_service: f.TwoDigits
+    place_of_service: Maybe[f.TwoDigits] = None
     signature_on_file: bool | None = None
     accept_assignment: Maybe[f.Assignment] = None
     benefits_assigned: Maybe[f.BenefitsAssigned] = None
@@ -133,8 +141,16 @@ class EncounterDocument(Mirror, of=domain.Encounter):
     claim_control_number: Maybe[f.Text50] = None
     clia_number: Maybe[f.Text50] = None
     claim_note: Maybe[f.Text80] = None
+    notes: f.ListOf[Note] | None = Field(default=None, max_length=10)
+    fixed_format: f.ListOf[f.Text80] | None = Field(default=None, max_length=10)
     related_causes: RelatedCauses = Field(default=[], alias="relatedCausesCode")
     auto_accident_state: Maybe[f.TwoLetters] = Field(default=None, alias="autoAccidentStateCode")
+    special_program: Maybe[f.SpecialProgram] = Field(default=None, alias="specialProgramCode")
+    delay_reason: Maybe[f.DelayReason] = Field(default=None, alias="delayReasonCode")
     dates: ClaimDateInformation | None = Field(default=None, alias="claimDateInformation")
+    numbers: ClaimNumbers | None = None
+    attachments: f.ListOf[Attachment] | None = Field(default=None, max_length=10)
+    contract: Contract | None = None
+    dental: DentalTreatment | None = None
     diagnoses: list[Diagnosis] = Field(max_length=100)
     service_lines: list[ServiceLine] = Field(min_length=1, max_length=MAX_LINES)

@@ -12,9 +12,10 @@ from typing import Any, Self
 from pydantic import Field
 
 from app.documents import fields as f
+from app.documents.dental_members import DentalLine
+from app.documents.detail_members import Contract, LineNumbers
 from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
-from app.documents.other_payer_members import LineDecision, PayerDecision
 from app.documents.party_members import PersonMembers, Provider
 from app.documents.procedure_members import Drug, Procedure
 from app.domain import claim_details, party
@@ -57,10 +58,6 @@ class Coverage(Mirror, of=domain.Coverage):
     relationship: f.Relationship
     patient_has_own_id: f.Flag = False
     subscriber: Subscriber | None = None
-    decision: PayerDecision | None = None
-    never_covers: bool | None = None
-    prior_authorization: Maybe[f.Text50] = None
-    referral_number: Maybe[f.Text50] = None
 
     def domain_members(self) -> dict[str, Any]:
         return super().domain_members() | {
@@ -85,9 +82,9 @@ class Diagnosis(Mirror, of=claim_details.Diagnosis):
 
 class ServiceLine(Mirror, of=domain.ServiceLine):
     line_id: f.Text30
-    service_date: f.Day
+    service_date: Maybe[f.Day] = None
     service_date_end: Maybe[f.Day] = None
-    procedure: Procedure
+    procedure: Procedure | None = None
     charge: f.Money
     units: f.Quantity
     unit: f.UnitOfService = "UN"
@@ -96,11 +93,9 @@ class ServiceLine(Mirror, of=domain.ServiceLine):
     diagnosis_pointers: f.ListOf[int] = Field(default=[], max_length=50)
     drug: Drug | None = None
     rendering_provider: Provider | None = None
-    decisions: list[LineDecision] | None = Field(default=None, max_length=15)
-
-
-class ClaimDateInformation(Mirror, of=claim_details.ClaimDates):
-    symptom_date: Maybe[f.Day] = None
-    accident_date: Maybe[f.Day] = None
-    admission_date: Maybe[f.Day] = None
-    discharge_date: Maybe[f.Day] = None
+    supervising_provider: Provider | None = None
+    service_facility: Provider | None = None
+    contract: Contract | None = None
+    numbers: LineNumbers | None = None
+    sales_tax: Maybe[f.Money] = None
+    dental: DentalLine | None = None

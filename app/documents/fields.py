@@ -35,7 +35,6 @@ DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{8}$"
 # What a pattern asks for, in words: the sentence of a problem is made of it.
 SHAPES = {
     r"^[0-9]{2}$": "two digits",
-    r"^[0-9]{4}$": "four digits",
     r"^[0-9]{10}$": "ten digits",
     r"^[0-9]{11}$": "eleven digits without dashes",
     r"^[A-Za-z]{2}$": "two letters",
@@ -153,7 +152,7 @@ def _shaped(pattern: str) -> Any:
 
 
 Text2 = Annotated[str, _text(2)]
-Text5 = Annotated[str, _text(5)]
+Text3 = Annotated[str, _text(3)]
 Text10 = Annotated[str, _text(10)]
 Text25 = Annotated[str, _text(25)]
 Text30 = Annotated[str, _text(30)]
@@ -166,7 +165,6 @@ Text256 = Annotated[str, _text(256)]
 City = Annotated[str, _text(30, least=2)]
 
 TwoDigits = Annotated[str, _shaped(r"^[0-9]{2}$")]
-FourDigits = Annotated[str, _shaped(r"^[0-9]{4}$")]
 TwoLetters = Annotated[str, _shaped(r"^[A-Za-z]{2}$")]
 Modifier = Annotated[str, _shaped(r"^[0-9A-Za-z]{2}$")]
 Phone = Annotated[str, _shaped(r"^[0-9]{10}$")]
@@ -189,12 +187,25 @@ ClaimFiling = Literal[
     "MA", "MB", "MC", "OF", "TV", "VA", "WC", "ZZ",
 ]  # fmt: skip
 InsuranceType = Literal["12", "13", "14", "15", "16", "41", "42", "43", "47"]
-AdjustmentGroup = Literal["CO", "OA", "PI", "PR"]
 Assignment = Literal["A", "B", "C"]
 BenefitsAssigned = Literal["Y", "N", "W"]
 Release = Literal["Y", "I"]
 FrequencyCode = Literal["1", "6", "7", "8"]
 RelatedCause = Literal["AA", "EM", "OA"]
-ProcedureQualifier = Literal["HC", "ER", "IV", "WK"]
+ProcedureQualifier = Literal["HC", "ER", "IV", "WK", "AD"]
 UnitOfService = Literal["UN", "MJ"]
 DrugUnit = Literal["F2", "GR", "ME", "ML", "UN"]
+YesNo = Literal["Y", "N"]
+Yes = Literal["Y"]
+Delivery = Literal["AA", "BM", "EL", "EM", "FT", "FX"]
+ContractType = Literal["01", "02", "03", "04", "05", "06", "09"]
+SpecialProgram = Literal["01", "02", "03", "05", "09"]
+DelayReason = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "15"]
+
+# Of dental claims (837.md 6). Which tooth has which surface is for the edits.
+ToothSurface = Literal["B", "D", "F", "I", "L", "M", "O"]
+ToothCondition = Literal["E", "M"]
+Prosthesis = Literal["I", "R"]
+OralCavityArea = Literal[
+    "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20", "30", "40", "L", "R",
+]  # fmt: skip

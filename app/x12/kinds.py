@@ -12,10 +12,10 @@ from types import ModuleType
 from typing import Any
 
 from app.domain.batch import OutboundClaim
-from app.domain.encounter import ClaimType
-from app.x12 import build_professional, read_professional
+from app.domain.encounter import ClaimType, Encounter
+from app.x12 import build_dental, build_professional, read_dental, read_professional, wire_dental
 from edi.envelope import Transaction
-from edi.guides import x222_professional
+from edi.guides import x222_professional, x224_dental
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Kind:
     transaction: Callable[..., Transaction]  # the class of its transaction set
     claim_loop: Callable[[OutboundClaim], Any]  # to a 2300
     claim_members: Callable[[Any], dict[str, Any]]  # of a 2300, to the members of an Encounter
+    wire_members: Callable[[Encounter, Encounter], Encounter]  # told, and reduced as every kind is
     tells_of_the_patient: bool  # PAT05 to PAT09: death, weight, pregnancy
 
 
@@ -39,7 +40,18 @@ KINDS: Mapping[ClaimType, Kind] = {
         x222_professional.ProfessionalClaims,
         build_professional.claim_loop,
         read_professional.claim_members,
+        lambda told, reduced: reduced,
         tells_of_the_patient=True,
+    ),
+    ClaimType.DENTAL: Kind(
+        ClaimType.DENTAL,
+        "837D",
+        x224_dental,
+        x224_dental.DentalClaims,
+        build_dental.claim_loop,
+        read_dental.claim_members,
+        wire_dental.wire_members,
+        tells_of_the_patient=False,
     ),
 }
 

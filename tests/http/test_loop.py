@@ -113,7 +113,7 @@ NOTHING_STORED = [
     ("/v1/encounters", b"{"),
     ("/v1/encounters", json.dumps(encounter(totalCharge=225.5)).encode()),
     ("/v1/encounters", json.dumps(encounter(nickname="ANN")).encode()),
-    ("/v1/encounters", json.dumps(encounter(claimType="dental")).encode()),
+    ("/v1/encounters", json.dumps(encounter(claimType="veterinary")).encode()),
     ("/v1/batches", b'{"claimIds": ["clm_00000000000000000000000000"]}'),
     ("/v1/encounters/enc_00000000000000000000000000/claims", b""),
     ("/v1/files", b""),

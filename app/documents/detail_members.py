@@ -1,0 +1,71 @@
+"""What claims of every kind may carry beside their services, as JSON."""
+
+from __future__ import annotations
+
+from app.documents import fields as f
+from app.documents.fields import Maybe
+from app.documents.mirror import Mirror
+from app.domain import claim_details, professional
+
+
+class ClaimDateInformation(Mirror, of=claim_details.ClaimDates):
+    symptom_date: Maybe[f.Day] = None
+    accident_date: Maybe[f.Day] = None
+    admission_date: Maybe[f.Day] = None
+    discharge_date: Maybe[f.Day] = None
+    initial_treatment_date: Maybe[f.Day] = None
+    last_seen_date: Maybe[f.Day] = None
+    acute_manifestation_date: Maybe[f.Day] = None
+    last_menstrual_period_date: Maybe[f.Day] = None
+    last_x_ray_date: Maybe[f.Day] = None
+    hearing_and_vision_prescription_date: Maybe[f.Day] = None
+    disability_begin_date: Maybe[f.Day] = None
+    disability_end_date: Maybe[f.Day] = None
+    last_worked_date: Maybe[f.Day] = None
+    authorized_return_to_work_date: Maybe[f.Day] = None
+    assumed_care_date: Maybe[f.Day] = None
+    relinquished_care_date: Maybe[f.Day] = None
+    first_contact_date: Maybe[f.Day] = None
+    appliance_placement_date: Maybe[f.Day] = None
+
+
+class ClaimNumbers(Mirror, of=claim_details.ClaimNumbers):
+    service_authorization_exception: Maybe[f.Text50] = None
+    mandatory_medicare_crossover: f.YesNo | None = None
+    mammography_certification: Maybe[f.Text50] = None
+    investigational_device_exemption: f.ListOf[f.Text50] | None = None
+    medical_record_number: Maybe[f.Text50] = None
+    demonstration_project: Maybe[f.Text50] = None
+    care_plan_oversight: Maybe[f.Text50] = None
+    peer_review_authorization: Maybe[f.Text50] = None
+    predetermination: Maybe[f.Text50] = None
+
+
+class Attachment(Mirror, of=claim_details.Attachment):
+    report_type: f.Text2
+    transmission: f.Delivery
+    control_number: Maybe[f.Text80] = None
+
+
+class Note(Mirror, of=claim_details.Note):
+    kind: f.Text3
+    text: f.Text80
+
+
+class Contract(Mirror, of=claim_details.Contract):
+    type: f.ContractType
+    amount: Maybe[f.Money] = None
+    percent: Maybe[f.Quantity] = None
+    code: Maybe[f.Text50] = None
+    terms_discount_percent: Maybe[f.Quantity] = None
+    version: Maybe[f.Text30] = None
+
+
+class LineNumbers(Mirror, of=professional.LineNumbers):
+    prior_authorization: Maybe[f.Text50] = None
+    referral_number: Maybe[f.Text50] = None
+    clia_number: Maybe[f.Text50] = None
+    referring_clia_number: Maybe[f.Text50] = None
+    mammography_certification: Maybe[f.Text50] = None
+    immunization_batch: Maybe[f.Text50] = None
+    predetermination: Maybe[f.Text50] = None
