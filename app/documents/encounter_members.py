@@ -16,6 +16,7 @@ from app.documents.dental_members import DentalLine
 from app.documents.detail_members import Contract, LineNumbers
 from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
+from app.documents.other_payer_members import LineDecision, PayerDecision
 from app.documents.party_members import PersonMembers, Provider
 from app.documents.procedure_members import Drug, Procedure
 from app.domain import claim_details, party
@@ -58,6 +59,10 @@ class Coverage(Mirror, of=domain.Coverage):
     relationship: f.Relationship
     patient_has_own_id: f.Flag = False
     subscriber: Subscriber | None = None
+    decision: PayerDecision | None = None
+    never_covers: bool | None = None
+    prior_authorization: Maybe[f.Text50] = None
+    referral_number: Maybe[f.Text50] = None
 
     def domain_members(self) -> dict[str, Any]:
         return super().domain_members() | {
@@ -99,3 +104,4 @@ class ServiceLine(Mirror, of=domain.ServiceLine):
     numbers: LineNumbers | None = None
     sales_tax: Maybe[f.Money] = None
     dental: DentalLine | None = None
+    decisions: list[LineDecision] | None = Field(default=None, max_length=15)

@@ -35,6 +35,7 @@ DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{8}$"
 # What a pattern asks for, in words: the sentence of a problem is made of it.
 SHAPES = {
     r"^[0-9]{2}$": "two digits",
+    r"^[0-9]{4}$": "four digits",
     r"^[0-9]{10}$": "ten digits",
     r"^[0-9]{11}$": "eleven digits without dashes",
     r"^[A-Za-z]{2}$": "two letters",
@@ -153,6 +154,7 @@ def _shaped(pattern: str) -> Any:
 
 Text2 = Annotated[str, _text(2)]
 Text3 = Annotated[str, _text(3)]
+Text5 = Annotated[str, _text(5)]
 Text10 = Annotated[str, _text(10)]
 Text25 = Annotated[str, _text(25)]
 Text30 = Annotated[str, _text(30)]
@@ -165,6 +167,7 @@ Text256 = Annotated[str, _text(256)]
 City = Annotated[str, _text(30, least=2)]
 
 TwoDigits = Annotated[str, _shaped(r"^[0-9]{2}$")]
+FourDigits = Annotated[str, _shaped(r"^[0-9]{4}$")]
 TwoLetters = Annotated[str, _shaped(r"^[A-Za-z]{2}$")]
 Modifier = Annotated[str, _shaped(r"^[0-9A-Za-z]{2}$")]
 Phone = Annotated[str, _shaped(r"^[0-9]{10}$")]
@@ -187,6 +190,7 @@ ClaimFiling = Literal[
     "MA", "MB", "MC", "OF", "TV", "VA", "WC", "ZZ",
 ]  # fmt: skip
 InsuranceType = Literal["12", "13", "14", "15", "16", "41", "42", "43", "47"]
+AdjustmentGroup = Literal["CO", "OA", "PI", "PR"]
 Assignment = Literal["A", "B", "C"]
 BenefitsAssigned = Literal["Y", "N", "W"]
 Release = Literal["Y", "I"]

@@ -52,10 +52,12 @@ class Claim:
 
 
 def positions_due(encounter: Encounter) -> list[str]:
-    """Payer positions to be billed now: the first payer; a later one waits for its 835."""
-    order = "PSTABCDEFGHU"
-    present = sorted((c.responsibility for c in encounter.coverages), key=order.find)
-    return present[:1]
+    """Payer positions to be billed now: the first payer that is not settled; none when all are.
+
+    A payer is settled when the encounter tells what it decided, or that it never covers this.
+    """
+    open_ones = sorted((c for c in encounter.coverages if not c.settled), key=lambda c: c.rank)
+    return [c.responsibility for c in open_ones[:1]]
 
 
 def patient_control_number(*, root: int, attempt: int) -> str:

@@ -40,6 +40,7 @@ from app.domain.professional import (
 
 SELF = "18"  # relationship of a patient who is the subscriber (SBR02)
 REVENUE_CODE = "NU"  # SVC01-1 where the code is one of revenue
+_ORDER = "PSTABCDEFGHU"  # SBR01
 
 
 class ClaimType(StrEnum):
@@ -80,6 +81,18 @@ class Coverage:
     patient_has_own_id: bool = False  # some payers give dependents their own member id
     decision: PayerDecision | None = None  # what this payer has decided, if it has
     never_covers: bool = False  # AMT*A8: not asked, because this benefit is none of the plan's
+    prior_authorization: str | None = None  # REF*G1 of 2330B: what another payer authorized
+    referral_number: str | None = None  # REF*9F of 2330B
+
+    @property
+    def settled(self) -> bool:
+        """Nothing more is to be asked of this payer: it has decided, or never covers this."""
+        return self.decision is not None or self.never_covers
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order of payers; U, unknown, is the last."""
+        return _ORDER.find(self.responsibility)
 
     @property
     def patient_is_subscriber(self) -> bool:

@@ -32,6 +32,7 @@ class PayerDecision:
     remaining_patient_liability: Decimal | None = None  # AMT*EAF, where no line tells it
     decided_on: date | None = None  # DTP*573, where no line tells it
     payer_claim_control_number: str | None = None  # REF*F8 of 2330B
+    decided_again: bool = False  # REF*T4*Y: this corrects what the payer had decided before
     remarks: tuple[str, ...] = ()  # RARC of MOA or MIA, up to five
 
 

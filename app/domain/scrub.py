@@ -16,8 +16,12 @@ __all__ = ["ScrubContext", "scrub"]
 def scrub(encounter: Encounter, context: ScrubContext) -> list[Finding]:
     """What the edits find on the claim to one payer, in their order and that of the encounter.
 
-    The claim is the one to `context.responsibility`, or to the payer that is due first.
+    The claim is the one to `context.responsibility`, or to the payer that is due first; where none
+    is, to the last one, and edit COB01 says so.
     """
-    responsibility = context.responsibility or positions_due(encounter)[0]
+    due = positions_due(encounter) or [
+        max(encounter.coverages, key=lambda c: c.rank).responsibility
+    ]
+    responsibility = context.responsibility or due[0]
     claim = Claim(encounter, responsibility=responsibility)
     return [finding for edit in EDITS for finding in edit.findings(claim, context)]

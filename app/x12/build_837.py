@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain.batch import BatchHeader
+from app.domain.batch import BatchHeader, OutboundClaim
 from app.domain.encounter import SELF
 from app.domain.party import Address, Contact, Provider
 from app.x12.charset import transliterate
 from app.x12.grouping import PatientGroup, ProviderGroup, SubscriberGroup
 from app.x12.kinds import Kind
+from app.x12.other_payers import add_other_payers
 from app.x12.parts_837 import (
     ORGANIZATION,
     MissingMember,
@@ -128,7 +129,7 @@ def _subscriber(kind: Kind, group: SubscriberGroup) -> Any:
                 id=coverage.payer_id,
             )
         ),
-        claims=[kind.claim_loop(claim) for claim in group.claims],
+        claims=[_claim(kind, claim) for claim in group.claims],
         patients=[_patient(kind, patient) for patient in group.patients],
     )
 
@@ -176,5 +177,12 @@ def _patient(kind: Kind, group: PatientGroup) -> Any:
                 format_qualifier="D8", birth_date=person.date_of_birth, sex=person.gender
             ),
         ),
-        claims=[kind.claim_loop(claim) for claim in group.claims],
+        claims=[_claim(kind, claim) for claim in group.claims],
     )
+
+
+def _claim(kind: Kind, outbound: OutboundClaim) -> Any:
+    """2300 as its kind builds it, and the other payers, alike in every kind."""
+    loop = kind.claim_loop(outbound)
+    add_other_payers(loop, outbound.claim.encounter, kind.guide)
+    return loop

@@ -1,7 +1,7 @@
 """An 837 of any kind back to domain claims, in wire form: what `build_837` writes, this reads.
 
-What an encounter cannot hold (a foreign file's attachments, other payers ...) stays in the file and
-in the edi report; the claims here are what our own builder can have said.
+What an encounter cannot hold (a foreign file's repricing, providers by other payers' numbers ...)
+stays in the file and in the edi report; the claims here are what our own builder can have said.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from app.domain.claim import Claim
 from app.domain.encounter import SELF, Coverage, Encounter, Patient
 from app.domain.party import Provider
 from app.x12.kinds import Kind, kind_of
+from app.x12.other_payers import other_coverages, with_decisions
 from app.x12.parts_837 import address_of, contact_of, person_of, provider_of
 from edi.guides import claim_parties as parties
 from edi.segments import REF
@@ -85,17 +86,20 @@ def _claim(unit: edi.Unit, kind: Kind) -> Claim:
     assert isinstance(billing, parties.BillingProvider)
     dependent = below[0] if below else None
     coverage = _coverage(subscriber, dependent)
+    members = kind.claim_members(unit.loop)
+    lines = zip(members.pop("service_lines"), unit.loop.lines, strict=True)
     encounter = Encounter(
         source_system="",
         external_id="",
         claim_type=kind.claim_type,
         patient=_patient(subscriber, dependent),
-        coverages=(coverage,),
+        coverages=(coverage, *other_coverages(unit.loop)),
         billing_provider=_billing_provider(billing),
         pay_to_address=address_of(billing.pay_to.street, billing.pay_to.city)
         if billing.pay_to
         else None,
-        **kind.claim_members(unit.loop),
+        service_lines=tuple(with_decisions(line, loop) for line, loop in lines),
+        **members,
     )
     return Claim(
         encounter,

@@ -1,12 +1,13 @@
 """What of a claim travels in an 837P, and how it is spelled there.
 
-`wire_form` gives the claim reduced to what one payer is told: one coverage, no ids of the source
-system, nothing said twice. The builder writes exactly this and the reader of our own bytes gives
-exactly this back, so that "read back and compared" is one `==` on domain values.
+`wire_form` gives the claim reduced to what one payer is told: its coverage first, no ids of the
+source system, nothing said twice. The builder writes exactly this and the reader of our own bytes
+gives exactly this back, so that "read back and compared" is one `==` on domain values.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
@@ -17,10 +18,11 @@ from app.domain.claim import Claim
 from app.domain.encounter import SELF, Coverage, Encounter, Patient, ServiceLine
 from app.domain.finding import Finding, Severity
 from app.domain.money import ZERO
-from app.domain.party import Contact, Person, Provider
+from app.domain.party import Contact, Provider
 from app.x12.charset import is_carried, transliterate
 from app.x12.details_837 import individual
 from app.x12.kinds import KINDS
+from app.x12.other_payers_told import decisions_told, in_order
 
 CHARSET_EDIT = "ENV04"
 _MEDICARE = frozenset({"MA", "MB", "16"})  # takes no social security numbers (837.md section 2)
@@ -37,11 +39,14 @@ class RefusedClaim:
 def wire_form(outbound: OutboundClaim, *, partner: PartnerProfile) -> OutboundClaim | RefusedClaim:
     """The claim as this partner is sent it, or ENV04 findings for what cannot be spelled."""
     spelling = _Spelling(delimiters_of(partner))
-    encounter = spelling.of(_with_one_coverage(outbound.claim), _coverage_pointers(outbound.claim))
+    claim = outbound.claim
+    places = in_order(claim.coverage, claim.encounter.coverages)
+    moved = {f"/coverages/{now}": f"/coverages/{was}" for now, was in enumerate(places)}
+    encounter = spelling.of(_for_others(claim.encounter, places), moved)
     if spelling.findings:
         return RefusedClaim(outbound.submission_id, tuple(spelling.findings))
     contact = spelling.of(partner.submitter_contact, {})
-    return replace(outbound, claim=_reduced(outbound.claim, encounter, contact))
+    return replace(outbound, claim=_reduced(claim, encounter, contact))
 
 
 def delimiters_of(partner: PartnerProfile) -> frozenset[str]:
@@ -57,14 +62,14 @@ def delimiters_of(partner: PartnerProfile) -> frozenset[str]:
 # ── Saying nothing twice ───────────────────────────────────────────────────
 
 
-def _with_one_coverage(claim: Claim) -> Encounter:
-    """What the other payers promised is not this payer's business until it is secondary."""
+def _for_others(e: Encounter, coverages: Sequence[int]) -> Encounter:
+    """Without the ids of the source system; the payer that is asked stands first."""
     return replace(
-        claim.encounter,
-        coverages=(claim.coverage,),
+        e,
+        coverages=tuple(e.coverages[place] for place in coverages),
         source_system="",
         external_id="",
-        patient=replace(claim.encounter.patient, external_id=None),
+        patient=replace(e.patient, external_id=None),
     )
 
 
@@ -75,12 +80,15 @@ def _reduced(claim: Claim, e: Encounter, submitter_contact: Contact) -> Claim:
         rendering = None  # 2310B only where it differs from the billing provider
     # Whatever is not named here travels as it stands, so that a new member cannot be forgotten:
     # a builder that does not write it fails the comparison of what was read back.
+    asked, *others = e.coverages
+    told = decisions_told(
+        replace(e, coverages=(_coverage(asked), *(_other_coverage(c) for c in others)))
+    )
     encounter = replace(
-        e,
+        told,
         patient=_patient(e),
-        coverages=tuple(map(_coverage, e.coverages)),
         billing_provider=billing,
-        service_lines=tuple(_line(line, e, rendering) for line in e.service_lines),
+        service_lines=tuple(_line(line, e, rendering) for line in told.service_lines),
         rendering_provider=rendering,
         referring_provider=individual(e.referring_provider, taxonomy=False),
         primary_care_provider=individual(e.primary_care_provider, taxonomy=False),
@@ -109,17 +117,19 @@ def _patient(e: Encounter) -> Patient:
 
 def _coverage(c: Coverage) -> Coverage:
     """837.md section 2: a subscriber who is not the patient travels with name and id alone."""
+    other = _other_coverage(c)
+    named = replace(other.subscriber, address=None) if other.subscriber else None
+    return replace(other, subscriber=named, prior_authorization=None, referral_number=None)
+
+
+def _other_coverage(c: Coverage) -> Coverage:
+    """2330A has the subscriber's address too (837.md section 7)."""
     subscriber = c.subscriber
     patient_alone = c.patient_has_own_id and c.relationship != SELF  # the number is someone else's
     if c.patient_is_subscriber or subscriber is None:
         named = None
     else:
-        named = Person(
-            first_name=subscriber.first_name,
-            last_name=subscriber.last_name,
-            middle_name=subscriber.middle_name,
-            suffix=subscriber.suffix,
-        )
+        named = replace(subscriber, date_of_birth=None, gender=None)
     return replace(
         c,
         relationship=SELF if c.patient_is_subscriber else c.relationship,
@@ -185,12 +195,6 @@ _JSON_NAMES = {
     "dates": "claimDateInformation",
 }
 _INLINE = frozenset({"person"})  # a person's members stand directly in the patient
-
-
-def _coverage_pointers(claim: Claim) -> dict[str, str]:
-    """The reduced encounter has one coverage; its findings point to where it stood."""
-    position = claim.encounter.coverages.index(claim.coverage)
-    return {"/coverages/0": f"/coverages/{position}"}
 
 
 class _Spelling:

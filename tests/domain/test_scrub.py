@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.claim import Claim
+from app.domain.claim import Claim, positions_due
 from app.domain.claim_details import ClaimDates, Diagnosis
 from app.domain.edits import EDITS, Edit, Fault, Place
 from app.domain.edits.edit import edit
@@ -19,6 +19,7 @@ from app.domain.formats import is_npi
 from app.domain.party import Provider
 from app.domain.procedure import Procedure
 from app.domain.scrub import ScrubContext, scrub
+from tests.domain import cob_stories
 from tests.domain.encounters import (
     CLEAN,
     OTHER_PERSON,
@@ -145,6 +146,7 @@ FIRES: list[Story] = [
     ("PRV01", rendering(npi="1234567893", last_name="DOCTOR"), "/renderingProvider/npi", CONTEXT),
     ("PRV01", line(rendering_provider=Provider(npi="1", last_name="ROE")),
      "/serviceLines/1/renderingProvider/npi", CONTEXT),
+    *cob_stories.FIRES,
 ]  # fmt: skip
 
 # (edit, encounter, what makes it near, context)
@@ -186,12 +188,13 @@ NEAR_MISSES: list[Story] = [
     ("PRV01", replace(CLEAN, billing_provider=Provider(npi="1245319599", last_name="DOCTOR",
      employer_id="512345678", address=CLEAN.billing_provider.address)),
      "a doctor who bills in own name", CONTEXT),
+    *cob_stories.NEAR_MISSES,
 ]  # fmt: skip
 
 ASKED_FOR = [
-    "BIL01", "BIL02", "BIL03", "BIL04", "SUB01", "SUB02", "SUB03", "SUB06", "PAY01", "CLM01",
-    "CLM02", "CLM04", "CLM06", "CLM07", "CLM10", "CLM15", "DX02", "DX03", "LIN03", "LIN04",
-    "LIN09", "LIN15", "PRV01",
+    "BIL01", "BIL02", "BIL03", "BIL04", "SUB01", "SUB02", "SUB03", "SUB06", "PAY01", "SUB05",
+    "CLM01", "CLM02", "CLM04", "CLM06", "CLM07", "CLM10", "CLM15", "DX02", "DX03", "LIN03", "LIN04",
+    "LIN09", "LIN15", "PRV01", "COB01", "COB02",
 ]  # fmt: skip
 
 
@@ -244,7 +247,18 @@ def test_the_secondary_claim_is_judged_by_its_own_coverage() -> None:
     both = replace(CLEAN, coverages=(*CLEAN.coverages, replace(SECOND, member_id="")))
     assert scrub(both, CONTEXT) == []
     second = scrub(both, replace(CONTEXT, responsibility="S"))
-    assert [(f.rule_id, f.pointer) for f in second] == [("SUB01", "/coverages/1/memberId")]
+    assert [(f.rule_id, f.pointer) for f in second] == [
+        ("SUB01", "/coverages/1/memberId"),
+        ("COB01", "/coverages/0/decision"),  # the first payer has not decided
+    ]
+
+
+def test_the_payer_due_is_the_first_that_is_not_settled() -> None:
+    assert positions_due(CLEAN) == ["P"]
+    assert positions_due(cob_stories.SECONDARY) == ["S"]
+    assert positions_due(cob_stories.first(decision=None, never_covers=True)) == ["S"]
+    assert positions_due(cob_stories.first(decision=None)) == ["P"]
+    assert positions_due(replace(CLEAN, coverages=(cob_stories.PRIMARY,))) == []
 
 
 def test_an_edit_concerns_its_kinds_of_claims_and_points_into_their_guide() -> None:

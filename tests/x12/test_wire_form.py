@@ -47,11 +47,17 @@ def test_the_wire_form_of_a_wire_form_is_itself() -> None:
     assert wire_form(once, partner=PARTNER) == once
 
 
-def test_ids_of_the_source_system_and_other_payers_stay_at_home() -> None:
+def test_ids_of_the_source_system_stay_at_home() -> None:
     encounter = sent(outbound(of=FULL))
     assert (encounter.source_system, encounter.external_id) == ("", "")
     assert encounter.patient.external_id is None
-    assert [c.payer_id for c in encounter.coverages] == ["60054"]
+
+
+def test_a_later_payer_is_told_for_information_when_it_is_named_in_full() -> None:
+    assert [c.payer_id for c in sent(outbound(of=FULL)).coverages] == ["60054", "87726"]
+    half = replace(FULL.coverages[1], payer_name=None)
+    told = sent(outbound(of=FULL, coverages=(FULL.coverages[0], half)))
+    assert [c.payer_id for c in told.coverages] == ["60054"]
 
 
 def test_a_dependents_subscriber_travels_with_name_and_id_alone() -> None:
@@ -139,7 +145,9 @@ def test_a_finding_points_to_the_coverage_where_the_encounter_has_it() -> None:
     second = covered(responsibility="S", member_id="X1")
     first = covered(group_number="G*1")
     assert held(outbound(coverages=second + first)) == ["/coverages/1/groupNumber"]
-    assert sent(outbound(coverages=second + first, position="S")).coverages[0].member_id == "X1"
+    assert held(outbound(coverages=second + first, position="S")) == ["/coverages/1/groupNumber"]
+    asked = sent(outbound(coverages=second + covered(), position="S")).coverages
+    assert [c.member_id for c in asked] == ["X1", "W123456789"]
 
 
 def test_a_held_claim_shows_no_value() -> None:

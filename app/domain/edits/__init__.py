@@ -1,14 +1,16 @@
 """Every edit, in the order of validation.md section 6."""
 
-from app.domain.edits import billing_provider, claim_level, coverage, service_line
+from app.domain.edits import billing_provider, claim_level, cob, coverage, service_line
 from app.domain.edits.edit import Edit, Fault, Place, ScrubContext
 
 EDITS: tuple[Edit, ...] = (
     *billing_provider.EDITS,
     *coverage.EDITS,
+    *cob.EDITS,
     *claim_level.EDITS,
     *service_line.EDITS,
     *billing_provider.RENDERING_EDITS,
+    *cob.COB_EDITS,
 )
 
 __all__ = ["EDITS", "Edit", "Fault", "Place", "ScrubContext"]
