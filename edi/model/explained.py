@@ -10,15 +10,8 @@ from typing import Any
 from edi.delimiters import Delimiters
 from edi.issues import Severity
 from edi.model.cursor import Cursor
-from edi.model.elements import (
-    BAD,
-    parser,
-    part_of,
-    qualifier_text,
-    rules,
-    syntax_notes,
-    unused_in,
-)  # fmt: skip
+from edi.model.element_source import part_of, rules, syntax_notes, unused_in
+from edi.model.elements import BAD, parser, qualifier_text
 from edi.model.node import Composite, Group, span
 from edi.model.place import Place
 from edi.model.spec import ANYHOW, Spec, Use

@@ -17,7 +17,8 @@ from types import CodeType
 from typing import Any
 
 from edi.delimiters import Delimiters
-from edi.model.elements import BAD, parser, part_of
+from edi.model.element_source import NOTHING, Told, part_of
+from edi.model.elements import BAD, parser
 from edi.model.node import Composite, Loop, opener, openers
 from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
 from edi.model.recover import (
@@ -102,15 +103,30 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
             scope[f"T_{s.name}"] = Tally(s)
             scope[f"P_{s.name}"] = ()  # no use of it has this qualifier: IndexError
         else:
-            scope[f"P_{s.name}"] = parser(s.type, s.use, delimiters=p.delimiters)
+            known = p.spec if head and s is specs[0] else s
+            told = _told(known) if known is not None else NOTHING
+            scope[f"P_{s.name}"] = parser(s.type, s.use, told, delimiters=p.delimiters)
     exec(_code(p.cls, tuple(s.name for s in specs), head, into), scope)
     p.read = scope["read"]
+
+
+def _told(s: Spec) -> Told:
+    """What is known of the segment that opens a child before it is read."""
+    o = opener(s)
+    return _known(o, o.qualifiers) if len(openers(s)) == 1 else NOTHING
+
+
+def _known(s: Spec, qualifiers: frozenset[str]) -> Told:
+    """Its qualifier, where that is a whole element."""
+    if not qualifiers or issubclass(part_of(s.type, s.at).type, Composite):
+        return NOTHING
+    return s.at, qualifiers
 
 
 def _by_kind(s: Spec, delimiters: Delimiters) -> Any:
     """The readers of a mixed segment, by qualifier."""
     return {
-        q: parser(s.type, kind.use, delimiters=delimiters)
+        q: parser(s.type, kind.use, _known(s, kind.qualifiers), delimiters=delimiters)
         for kind in s.kinds
         for q in kind.qualifiers
     }.get
@@ -135,10 +151,12 @@ def _read_source(cls: type[Loop], specs: list[Spec], *, head: bool, into: bool =
     if not into:
         lines += ["    o = new(cls); o.at = c.base + i"]
         for s in cls.specs:
-            lines.append(f"    o.{s.name} = {'[]' if s.repeats else None}")
-    for s in specs:
-        if s.repeats:
-            lines.append(f"    v_{s.name} = o.{s.name}")
+            value = (
+                f"v_{s.name} = []" if s.repeats and s in specs else "[]" if s.repeats else "None"
+            )
+            lines.append(f"    o.{s.name} = {value}")
+    else:
+        lines += [f"    v_{s.name} = o.{s.name}" for s in specs if s.repeats]
     lines += ["    ok = True", "    s = lines[i]; tag = e[0]"]
     if head:
         first = rest.pop(0)
@@ -184,7 +202,7 @@ def _read_source(cls: type[Loop], specs: list[Spec], *, head: bool, into: bool =
 def _position(group: list[Spec]) -> list[str]:
     """All the children that share an identifier, and so a place in the order."""
     tag = opener(group[0]).type.tag
-    lines = [f"        if tag == {tag!r}:", f"            while tag == {tag!r}:"]
+    lines = [f"        if tag == {tag!r}:", "            while True:"]
     pad = " " * 16
     branches = []
     named = [opener(s).at for s in group if opener(s).qualifiers]
@@ -208,6 +226,7 @@ def _position(group: list[Spec]) -> list[str]:
             lines.append(f"{pad}{'elif' if n else 'if'} {test}:")
             lines += _child(s, pad + "    ")
         lines.append(f"{pad}else: break")
+    lines.append(f"{pad}if tag != {tag!r}: break")
     for s in group:
         if s.kinds and any(kind.most for kind in s.kinds):
             call = f"kinds_counted(PLACE, S_{s.name}, T_{s.name}, o, i, c)"

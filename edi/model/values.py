@@ -38,6 +38,32 @@ class Memo(dict[str, T], Generic[T]):
         return value
 
 
+class Amounts(dict[str, Decimal]):
+    """Numbers by their text. Most are spelled our way, which is told without a regular expression.
+
+    A text that may be too long for an element of 15 or 18 digits is refused, and looked at again.
+    """
+
+    def __missing__(self, text: str) -> Decimal:
+        digits = text.replace(".", "", 1)
+        whole = len(digits) == len(text)
+        if len(text) > 15:
+            raise ValueError("perhaps too long")
+        if (
+            digits.isdecimal()
+            and digits.isascii()
+            and text[0] not in "0."
+            and (whole or text[-1] not in "0.")
+        ):
+            value = Decimal(text)
+        else:
+            value = _decimal(text)
+        if len(self) >= 32_768:
+            self.clear()
+        self[text] = value
+        return value
+
+
 class ClockTime(time):
     """A time that remembers how it was written: 0930 and 093000 are the same instant but not the
     same bytes.
@@ -164,7 +190,7 @@ def _short(convert: Callable[[str], T]) -> Callable[[str], T]:
 
 # The readers of what is right at first sight; a text they refuse is looked at again with `SCALARS`.
 FAST: dict[Any, Callable[[str], Any]] = {
-    Decimal: _short(_decimal),
+    Decimal: Amounts().__getitem__,
     int: _short(_integer),
     date: to_date,
     time: to_time,

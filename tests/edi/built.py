@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from edi.model import Composite, Group, Loop, Segment, Spec, Use
-from edi.model.elements import rules, syntax_notes, unused_in
+from edi.model.element_source import rules, syntax_notes, unused_in
 from edi.model.node import streams
 from edi.segments import DTP, HL, HealthCode
 

@@ -19,7 +19,7 @@ from typing import Any
 import pyx12  # type: ignore[import-untyped]
 
 from edi.model import Composite, Group, Loop, Spec, Use
-from edi.model.elements import rules, unused_in
+from edi.model.element_source import rules, unused_in
 
 MAPS = Path(pyx12.__file__).parent / "map"
 MANY = "many"
