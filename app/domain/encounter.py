@@ -129,6 +129,8 @@ class ServiceLine:
     service_facility: Provider | None = None
     attachments: tuple[Attachment, ...] = ()
     note: str | None = None  # NTE*ADD
+    notes: tuple[Note, ...] = ()  # NTE of other kinds: DCP, TPO
+    fixed_format: tuple[str, ...] = ()  # K3
     contract: Contract | None = None
     dates: LineDates = field(default_factory=LineDates)
     numbers: LineNumbers = field(default_factory=LineNumbers)

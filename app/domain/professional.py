@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.domain.party import Address, Provider
+from app.domain.party import Address
 
 
 @dataclass(frozen=True, slots=True)
 class Ambulance:
-    """CR1, its CRC*07, and loops PW and 45. `distance` in miles, `patient_weight` in pounds."""
+    """CR1, its CRC*07, and loops PW and 45. `distance` in miles, `patient_weight` in pounds.
 
-    reason: str  # CR104: A to E
-    distance: Decimal  # CR106
+    The claim's tells all of the transport; a line's tells what differs there. CR1 travels where
+    reason and distance are told.
+    """
+
+    reason: str | None = None  # CR104: A to E
+    distance: Decimal | None = None  # CR106
     pick_up: Address | None = None
     drop_off: Address | None = None
     drop_off_name: str | None = None
@@ -57,9 +61,9 @@ class EquipmentPrice:
     """SV5: rental and purchase of durable medical equipment."""
 
     days: Decimal  # SV503
-    rental_price: Decimal | None = None  # SV504
-    purchase_price: Decimal | None = None  # SV505
-    frequency: str | None = None  # SV506: 1 weekly, 4 monthly, 6 daily
+    rental_price: Decimal  # SV504
+    purchase_price: Decimal  # SV505
+    frequency: str  # SV506, of the rental: 1 weekly, 4 monthly, 6 daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,11 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True)
 class PurchasedService:
-    """PS1 and loop 2420B."""
+    """PS1 and loop 2420B, which tell whom it was bought from by the NPI alone."""
 
-    provider: Provider
-    amount: Decimal
+    provider_npi: str  # PS101, 2420B NM109
+    amount: Decimal  # PS102
+    provider_is_person: bool = False  # 2420B NM102
 
 
 @dataclass(frozen=True, slots=True)

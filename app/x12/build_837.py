@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain.batch import BatchHeader, OutboundClaim
-from app.domain.encounter import SELF
+from app.domain.encounter import SELF, Patient
 from app.domain.party import Address, Contact, Provider
 from app.x12.charset import transliterate
 from app.x12.grouping import PatientGroup, ProviderGroup, SubscriberGroup
@@ -23,6 +23,7 @@ from app.x12.parts_837 import (
     contact_lines,
     located,
     person_name,
+    present,
     provider_name,
     reference,
     street,
@@ -118,7 +119,7 @@ def _subscriber(kind: Kind, group: SubscriberGroup) -> Any:
             insurance_type=coverage.insurance_type_code,
             filing_indicator=coverage.claim_filing_code,
         ),
-        **_death(kind, group),
+        **_own_facts(group),
         subscriber=_subscriber_name(kind, group),
         payer=kind.guide.PayerName2010BB(
             name=NM1(
@@ -140,7 +141,7 @@ def _subscriber_name(kind: Kind, group: SubscriberGroup) -> Any:
     if person is None:
         raise MissingMember("/coverages/0/subscriber")
     is_patient = coverage.patient_is_subscriber
-    ssn = reference("SY", coverage.subscriber_ssn)
+    casualty = group.patient.casualty_claim_number if group.patient else None
     return kind.guide.SubscriberName2010BA(
         name=person_name("IL", person, member_id=coverage.member_id),
         street=street(person.address) if is_patient and person.address else None,
@@ -148,27 +149,34 @@ def _subscriber_name(kind: Kind, group: SubscriberGroup) -> Any:
         demographics=DMG(format_qualifier="D8", birth_date=person.date_of_birth, sex=person.gender)
         if is_patient and person.date_of_birth
         else None,
-        references=[ssn] if ssn else [],
+        references=present(reference("SY", coverage.subscriber_ssn), reference("Y4", casualty)),
     )
 
 
-def _death(kind: Kind, group: SubscriberGroup) -> dict[str, PAT]:
-    """PAT of a subscriber: 837P alone has it."""
-    if group.date_of_death is None or not kind.tells_of_the_patient:
-        return {}
-    return {"pat": PAT(death_format="D8", death_date=group.date_of_death)}
+def _own_facts(group: SubscriberGroup) -> dict[str, PAT]:
+    """PAT of a subscriber: 837P alone has it, and in wire form no other kind has its facts."""
+    facts = _facts(group.patient) if group.patient else {}
+    return {"pat": PAT(**facts)} if facts else {}
+
+
+def _facts(patient: Patient) -> dict[str, Any]:
+    """PAT05 to PAT09."""
+    facts: dict[str, Any] = {}
+    if patient.date_of_death is not None:
+        facts |= {"death_format": "D8", "death_date": patient.date_of_death}
+    if patient.weight is not None:
+        facts |= {"weight_unit": "01", "weight": patient.weight}
+    if patient.pregnant:
+        facts |= {"pregnant": "Y"}
+    return facts
 
 
 def _patient(kind: Kind, group: PatientGroup) -> Any:
-    person, death = group.patient.person, group.patient.date_of_death
+    person = group.patient.person
     if person.address is None or person.date_of_birth is None:
         raise MissingMember("/patient")
     return kind.guide.Patient2000C(
-        pat=PAT(
-            relationship=group.relationship,
-            death_format="D8" if death else None,
-            death_date=death,
-        ),
+        pat=PAT(relationship=group.relationship, **_facts(group.patient)),
         patient=kind.guide.PatientName2010CA(
             name=person_name("QC", person),
             street=street(person.address),
@@ -176,6 +184,7 @@ def _patient(kind: Kind, group: PatientGroup) -> Any:
             demographics=DMG(
                 format_qualifier="D8", birth_date=person.date_of_birth, sex=person.gender
             ),
+            references=present(reference("Y4", group.patient.casualty_claim_number)),
         ),
         claims=[_claim(kind, claim) for claim in group.claims],
     )

@@ -4,41 +4,71 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.domain.batch import OutboundClaim
 from app.domain.encounter import Encounter, ServiceLine
+from app.domain.party import Provider
+from app.x12.ambulance_parts import stops, transport, transport_conditions
+from app.x12.claim_parts import (
+    CLAIM_DATES,
+    CLAIM_NUMBERS,
+    DEVICE_EXEMPTION,
+    LINE_NUMBERS,
+    dates_by,
+    drug_by,
+    notes_by,
+    numbers_by,
+)
+from app.x12.details_837 import (
+    attachment,
+    contract_terms,
+    facility_loop,
+    fixed_format,
+    named_loop,
+    related_causes,
+    specialized_loop,
+)
+from app.x12.equipment_parts import (
+    CERTIFICATE_DATES,
+    certificate_papers,
+    certification,
+    equipment,
+    forms_by,
+    line_conditions,
+    measurements,
+)
 from app.x12.parts_837 import (
     MissingMember,
-    day,
+    contact_lines,
     line_procedure,
-    located,
     present,
     provider_name,
     reference,
     street,
-    taxonomy,
     town,
     yes_no,
 )
+from app.x12.professional_parts import LINE_DATES, conditions_by, disability, manipulation
 from edi.guides import x222_professional as guide
 from edi.segments import (
     AMT,
     CLM,
-    CTP,
     DTP,
     HI,
-    LIN,
     LX,
-    NTE,
+    NM1,
+    PS1,
+    QTY,
     SV1,
     DiagnosisPointers,
     Facility,
     HealthCode,
-    RelatedCauses,
-    UnitOfMeasure,
 )
 
 MOST_DIAGNOSES = 12
 PLACE_OF_SERVICE = "B"  # CLM05-2: the code is of the place of service list
+_CODES_OF_A_HI = 12
 
 
 def claim_loop(outbound: OutboundClaim) -> guide.Claim2300:
@@ -57,52 +87,50 @@ def claim_loop(outbound: OutboundClaim) -> guide.Claim2300:
             assignment=e.accept_assignment,
             benefits_assigned=e.benefits_assigned,
             release_of_information=e.release_of_information,
-            related_causes=_related_causes(e),
+            patient_signature_source=e.patient_signature_source,
+            related_causes=related_causes(e.related_causes, e.auto_accident_state),
+            special_program=e.special_program,
+            delay_reason=e.delay_reason,
         ),
-        dates=present(
-            day("431", e.dates.symptom_date),
-            day("439", e.dates.accident_date),
-            day("435", e.dates.admission_date),
-            day("096", e.dates.discharge_date),
-        ),
+        dates=[*dates_by(CLAIM_DATES, e.dates), *present(disability(e.dates))],
+        attachments=[attachment(paper) for paper in e.attachments],
+        contract=contract_terms(e.contract),
         amounts=[AMT(qualifier="F5", amount=e.patient_paid)] if e.patient_paid else [],
         references=present(
             reference("9F", e.referral_number),
             reference("G1", e.prior_authorization),
             reference("F8", e.claim_control_number),
             reference("X4", e.clia_number),
+            *numbers_by(CLAIM_NUMBERS, e.numbers),
+            *(reference(DEVICE_EXEMPTION, n) for n in e.numbers.investigational_device_exemption),
         ),
-        notes=[NTE(qualifier="ADD", text=e.claim_note)] if e.claim_note else [],
-        health_codes=_diagnoses(e),
+        fixed_format=fixed_format(e.fixed_format),
+        notes=notes_by(e.claim_note, e.notes),
+        ambulance=transport("", e.ambulance),
+        spinal=manipulation(e.spinal_manipulation),
+        conditions=[
+            *transport_conditions(e.ambulance),
+            *conditions_by(e.vision_conditions, homebound=e.homebound, screening=e.epsdt_referral),
+        ],
+        health_codes=[*_diagnoses(e), *_surgery(e), *_condition_codes(e)],
         referring_providers=[
-            guide.ReferringProvider2310A(name=provider_name("DN", e.referring_provider))
-        ]
-        if e.referring_provider
-        else [],
-        rendering_provider=guide.RenderingProvider2310B(
-            name=provider_name("82", e.rendering_provider),
-            taxonomy=taxonomy("PE", e.rendering_provider),
-        )
-        if e.rendering_provider
-        else None,
-        service_facility=guide.ServiceFacility2310C(
-            name=provider_name("77", e.service_facility),
-            street=street(located(e.service_facility)),
-            city=town(located(e.service_facility)),
-        )
-        if e.service_facility
-        else None,
+            guide.ReferringProvider2310A(name=provider_name(entity, provider))
+            for entity, provider in (("DN", e.referring_provider), ("P3", e.primary_care_provider))
+            if provider
+        ],
+        rendering_provider=specialized_loop(
+            guide.RenderingProvider2310B, "82", e.rendering_provider, specialty="PE"
+        ),
+        service_facility=facility_loop(guide.ServiceFacility2310C, e.service_facility),
+        supervising_provider=named_loop(
+            guide.SupervisingProvider2310D, "DQ", e.supervising_provider
+        ),
+        **stops(e.ambulance, guide.AmbulancePickUp2310E, guide.AmbulanceDropOff2310F),
         lines=[_line(number, line) for number, line in enumerate(e.service_lines, start=1)],
     )
 
 
-def _related_causes(e: Encounter) -> RelatedCauses | None:
-    if not e.related_causes:
-        return None
-    first, second, third = (*e.related_causes, None, None)[:3]
-    return RelatedCauses(
-        cause_1=first or "", cause_2=second, cause_3=third, state=e.auto_accident_state
-    )
+# ── HI ─────────────────────────────────────────────────────────────────────
 
 
 def _diagnoses(e: Encounter) -> list[HI]:
@@ -116,12 +144,48 @@ def _diagnoses(e: Encounter) -> list[HI]:
     return [HI(codes=codes)] if codes else []
 
 
+def _surgery(e: Encounter) -> list[HI]:
+    """The surgery behind an anesthesia: BP, then BO."""
+    codes = [
+        HealthCode(qualifier="BO" if position else "BP", code=code)
+        for position, code in enumerate(e.anesthesia_procedures)
+    ]
+    return [HI(codes=codes)] if codes else []
+
+
+def _condition_codes(e: Encounter) -> list[HI]:
+    codes = [HealthCode(qualifier="BG", code=code) for code in e.condition_codes]
+    return [
+        HI(codes=codes[start : start + _CODES_OF_A_HI])
+        for start in range(0, len(codes), _CODES_OF_A_HI)
+    ]
+
+
+# ── Providers ──────────────────────────────────────────────────────────────
+
+
+def _ordering(provider: Provider | None) -> guide.OrderingProvider2420E | None:
+    if provider is None:
+        return None
+    where = provider.address
+    return guide.OrderingProvider2420E(
+        name=provider_name("DK", provider),
+        street=street(where) if where else None,
+        city=town(where) if where else None,
+        contact=contact_lines(provider.contact) if provider.contact else None,
+    )
+
+
+# ── 2400 ───────────────────────────────────────────────────────────────────
+
+
 def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
     at = f"/serviceLines/{number - 1}"
     if line.procedure is None:
         raise MissingMember(f"{at}/procedure")
     if line.service_date is None:
         raise MissingMember(f"{at}/serviceDate")
+    ambulance, certificate, bought = line.ambulance, line.certificate, line.purchased_service
     return guide.ServiceLine2400(
         lx=LX(number=number),
         sv1=SV1(
@@ -131,22 +195,80 @@ def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
             units=line.units,
             place_of_service=line.place_of_service,
             diagnoses=DiagnosisPointers(pointers=list(line.diagnosis_pointers)),
-            emergency="Y" if line.emergency else None,
+            emergency=_flag(line.emergency),
+            epsdt=_flag(line.epsdt),
+            family_planning=_flag(line.family_planning),
+            copay_exempt="0" if line.copay_exempt else None,
         ),
+        sv5=equipment(line.equipment, line.procedure),
+        attachments=[*map(attachment, line.attachments), *certificate_papers(certificate)],
+        ambulance=transport(at, ambulance),
+        dme_certification=certification(certificate),
+        conditions=[
+            *transport_conditions(ambulance),
+            *line_conditions(certificate, line.hospice_employee),
+        ],
         service_date=DTP.between("472", line.service_date, line.service_date_end)
         if line.service_date_end
         else DTP.on("472", line.service_date),
-        references=present(reference("6R", line.line_control_number)),
-        drug=guide.Drug2410(
-            lin=LIN(qualifier="N4", code=line.drug.ndc),
-            ctp=CTP(quantity=line.drug.quantity, unit=UnitOfMeasure(code=line.drug.unit)),
-        )
-        if line.drug
+        dates=[
+            *dates_by(LINE_DATES, line.dates),
+            *(dates_by(CERTIFICATE_DATES, certificate) if certificate else []),
+        ],
+        quantities=_quantities(line),
+        measurements=measurements(line.test_results),
+        contract=contract_terms(line.contract),
+        references=present(
+            reference("6R", line.line_control_number), *numbers_by(LINE_NUMBERS, line.numbers)
+        ),
+        amounts=[
+            AMT(qualifier=qualifier, amount=amount)
+            for qualifier, amount in (("T", line.sales_tax), ("F4", line.postage))
+            if amount is not None
+        ],
+        fixed_format=fixed_format(line.fixed_format),
+        notes=notes_by(line.note, line.notes),
+        purchased_service=PS1(provider=bought.provider_npi, amount=bought.amount)
+        if bought
         else None,
-        rendering_provider=guide.RenderingProvider2420A(
-            name=provider_name("82", line.rendering_provider),
-            taxonomy=taxonomy("PE", line.rendering_provider),
+        drug=drug_by(line.drug, guide),
+        rendering_provider=specialized_loop(
+            guide.RenderingProvider2420A, "82", line.rendering_provider, specialty="PE"
+        ),
+        purchased_service_provider=guide.PurchasedServiceProvider2420B(
+            name=NM1(
+                entity="QB",
+                entity_type="1" if bought.provider_is_person else "2",
+                id_qualifier="XX",
+                id=bought.provider_npi,
+            )
         )
-        if line.rendering_provider
+        if bought
         else None,
+        service_facility=facility_loop(guide.ServiceFacility2420C, line.service_facility),
+        supervising_provider=named_loop(
+            guide.SupervisingProvider2420D, "DQ", line.supervising_provider
+        ),
+        ordering_provider=_ordering(line.ordering_provider),
+        referring_providers=[
+            guide.ReferringProvider2420F(name=provider_name("DN", line.referring_provider))
+        ]
+        if line.referring_provider
+        else [],
+        **stops(ambulance, guide.AmbulancePickUp2420G, guide.AmbulanceDropOff2420H),
+        forms=forms_by(line.forms),
     )
+
+
+def _quantities(line: ServiceLine) -> list[QTY]:
+    count = line.ambulance.patient_count if line.ambulance else None
+    patients = None if count is None else Decimal(count)
+    return [
+        QTY(qualifier=qualifier, quantity=quantity)
+        for qualifier, quantity in (("PT", patients), ("FL", line.obstetric_units))
+        if quantity is not None
+    ]
+
+
+def _flag(value: bool) -> str | None:
+    return "Y" if value else None

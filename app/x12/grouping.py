@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import islice
 
 from app.domain.batch import OutboundClaim
@@ -34,7 +33,7 @@ class SubscriberGroup:
 
     coverage: Coverage
     subscriber: Person | None  # None: a dependent's claim that names no subscriber
-    date_of_death: date | None = None
+    patient: Patient | None = None  # where the subscriber is the patient
     claims: list[OutboundClaim] = field(default_factory=list)
     patients: list[PatientGroup] = field(default_factory=list)
 
@@ -83,7 +82,7 @@ def provider_groups(claims: Iterable[OutboundClaim]) -> list[ProviderGroup]:
             subscriber = subscribers[subscriber_key] = SubscriberGroup(
                 coverage,
                 patient.person if own else coverage.subscriber,
-                patient.date_of_death if own else None,
+                patient if own else None,
             )
             provider.subscribers.append(subscriber)
         if own:

@@ -13,7 +13,14 @@ from typing import Any
 
 from app.domain.batch import OutboundClaim
 from app.domain.encounter import ClaimType, Encounter
-from app.x12 import build_dental, build_professional, read_dental, read_professional, wire_dental
+from app.x12 import (
+    build_dental,
+    build_professional,
+    read_dental,
+    read_professional,
+    wire_dental,
+    wire_professional,
+)
 from edi.envelope import Transaction
 from edi.guides import x222_professional, x224_dental
 
@@ -40,7 +47,7 @@ KINDS: Mapping[ClaimType, Kind] = {
         x222_professional.ProfessionalClaims,
         build_professional.claim_loop,
         read_professional.claim_members,
-        lambda told, reduced: reduced,
+        wire_professional.wire_members,
         tells_of_the_patient=True,
     ),
     ClaimType.DENTAL: Kind(

@@ -71,9 +71,13 @@ def provider_name(entity: str, provider: Provider) -> NM1:
 
 
 def provider_of(
-    name: NM1, *, taxonomy: PRV | None = None, address: Address | None = None
+    name: NM1,
+    *,
+    taxonomy: PRV | None = None,
+    address: Address | None = None,
+    contact: Contact | None = None,
 ) -> Provider:
-    """The provider behind an NM1 and, where the loop has them, PRV and address."""
+    """The provider behind an NM1 and, where the loop has them, PRV, address and PER."""
     person = name.entity_type == PERSON
     return Provider(
         npi=name.id if name.id_qualifier == NPI else None,
@@ -83,6 +87,7 @@ def provider_of(
         middle_name=name.middle_name if person else None,
         taxonomy_code=taxonomy.taxonomy if taxonomy else None,
         address=address,
+        contact=contact,
     )
 
 

@@ -139,7 +139,14 @@ def _patient(level: Any, dependent: Any) -> Patient:
         born=born.birth_date if born else None,
         sex=born.sex if born else None,
     )
-    return Patient(None, person, pat.death_date if pat else None)
+    return Patient(
+        None,
+        person,
+        date_of_death=pat.death_date if pat else None,
+        weight=pat.weight if pat else None,
+        pregnant=pat is not None and pat.pregnant == "Y",
+        casualty_claim_number=_first(who.references, "Y4"),
+    )
 
 
 def _billing_provider(level: parties.BillingProvider) -> Provider:

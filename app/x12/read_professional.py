@@ -4,20 +4,56 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain.claim_details import ClaimDates, Diagnosis
+from app.domain.claim_details import ClaimDates, ClaimNumbers, Diagnosis
 from app.domain.encounter import ServiceLine
 from app.domain.money import ZERO
-from app.domain.procedure import Drug
+from app.domain.party import Provider
+from app.domain.professional import LineDates, LineNumbers, PurchasedService
+from app.x12.ambulance_parts import ambulance_of
+from app.x12.claim_parts import (
+    CLAIM_DATES,
+    CLAIM_NUMBERS,
+    DEVICE_EXEMPTION,
+    LINE_NUMBERS,
+    dates_of,
+    drug_of,
+    note_of,
+    notes_of,
+    numbers_of,
+)
+from app.x12.details_837 import attachment_of, causes_of, contract_of
+from app.x12.equipment_parts import (
+    CERTIFICATE_DATES,
+    certificate_of,
+    equipment_of,
+    forms_of,
+    hospice_employee_of,
+    is_certificate,
+    results_of,
+)
 from app.x12.parts_837 import (
-    day_of,
+    address_of,
+    contact_of,
     exact,
     facility_of,
     named_provider,
     procedure_of,
+    provider_of,
     truth,
 )
+from app.x12.professional_parts import (
+    LINE_DATES,
+    disability_of,
+    homebound_of,
+    manipulation_of,
+    quantity_of,
+    screening_of,
+    vision_of,
+)
 from edi.guides import x222_professional as guide
-from edi.segments import RelatedCauses
+from edi.segments import AMT
+
+_SURGERY = frozenset({"BP", "BO"})
 
 
 def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
@@ -29,32 +65,50 @@ def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
         "service_lines": tuple(_line(line) for line in loop.lines),
         "total_charge": clm.charge,
         "rendering_provider": named_provider(loop.rendering_provider),
-        "referring_provider": named_provider(next(iter(loop.referring_providers), None)),
+        "referring_provider": _referring(loop.referring_providers, "DN"),
+        "primary_care_provider": _referring(loop.referring_providers, "P3"),
+        "supervising_provider": named_provider(loop.supervising_provider),
         "service_facility": facility_of(loop.service_facility),
         "signature_on_file": truth(clm.provider_signature),
         "accept_assignment": clm.assignment,
         "benefits_assigned": clm.benefits_assigned,
         "release_of_information": clm.release_of_information,
-        "patient_paid": next((a.amount for a in loop.amounts if a.qualifier == "F5"), ZERO),
+        "patient_signature_source": clm.patient_signature_source,
+        "patient_paid": _amount(loop.amounts, "F5") or ZERO,
         "prior_authorization": loop.reference("G1"),
         "referral_number": loop.reference("9F"),
         "claim_frequency_code": clm.facility.frequency,
         "claim_control_number": loop.reference("F8"),
         "clia_number": loop.reference("X4"),
-        "claim_note": next((n.text for n in loop.notes), None),
-        "related_causes": _related_causes(clm.related_causes),
+        "claim_note": note_of(loop.notes),
+        "notes": notes_of(loop.notes),
+        "fixed_format": tuple(k3.text for k3 in loop.fixed_format),
+        "related_causes": causes_of(clm.related_causes),
         "auto_accident_state": clm.related_causes.state if clm.related_causes else None,
-        "dates": ClaimDates(
-            symptom_date=day_of(loop.date("431")),
-            accident_date=day_of(loop.date("439")),
-            admission_date=day_of(loop.date("435")),
-            discharge_date=day_of(loop.date("096")),
+        "special_program": clm.special_program,
+        "delay_reason": clm.delay_reason,
+        "dates": ClaimDates(**dates_of(CLAIM_DATES, loop.dates), **disability_of(loop)),
+        "numbers": ClaimNumbers(
+            **numbers_of(CLAIM_NUMBERS, loop.references),
+            investigational_device_exemption=tuple(
+                ref.value for ref in loop.references if ref.qualifier == DEVICE_EXEMPTION
+            ),
         ),
+        "attachments": tuple(map(attachment_of, loop.attachments)),
+        "contract": contract_of(loop.contract),
+        "condition_codes": _codes(loop, {"BG"}),
+        "anesthesia_procedures": _codes(loop, _SURGERY),
+        "ambulance": ambulance_of(loop),
+        "spinal_manipulation": manipulation_of(loop.spinal),
+        "vision_conditions": vision_of(loop.conditions),
+        "homebound": homebound_of(loop.conditions),
+        "epsdt_referral": screening_of(loop.conditions),
     }
 
 
 def _line(loop: guide.ServiceLine2400) -> ServiceLine:
     sv1, when = loop.sv1, loop.service_date
+    patients = quantity_of(loop.quantities, "PT")
     return ServiceLine(
         line_id=loop.line_control_number or "",
         service_date=when.first,
@@ -66,14 +120,65 @@ def _line(loop: guide.ServiceLine2400) -> ServiceLine:
         service_date_end=when.last if when.format_qualifier == "RD8" else None,
         place_of_service=sv1.place_of_service,
         emergency=sv1.emergency == "Y",
-        drug=Drug(loop.drug.lin.code, loop.drug.ctp.quantity, loop.drug.ctp.unit.code)
-        if loop.drug
-        else None,
+        epsdt=sv1.epsdt == "Y",
+        family_planning=sv1.family_planning == "Y",
+        copay_exempt=sv1.copay_exempt == "0",
+        drug=drug_of(loop.drug),
         rendering_provider=named_provider(loop.rendering_provider),
+        referring_provider=_referring(loop.referring_providers, "DN"),
+        ordering_provider=_ordering(loop.ordering_provider),
+        supervising_provider=named_provider(loop.supervising_provider),
+        service_facility=facility_of(loop.service_facility),
+        attachments=tuple(attachment_of(p) for p in loop.attachments if not is_certificate(p)),
+        note=note_of(loop.notes),
+        notes=notes_of(loop.notes),
+        fixed_format=tuple(k3.text for k3 in loop.fixed_format),
+        contract=contract_of(loop.contract),
+        dates=LineDates(**dates_of(LINE_DATES, loop.dates)),
+        numbers=LineNumbers(**numbers_of(LINE_NUMBERS, loop.references)),
+        sales_tax=_amount(loop.amounts, "T"),
+        postage=_amount(loop.amounts, "F4"),
+        obstetric_units=quantity_of(loop.quantities, "FL"),
+        test_results=results_of(loop.measurements),
+        ambulance=ambulance_of(loop, patients=None if patients is None else int(patients)),
+        equipment=equipment_of(loop.sv5),
+        certificate=certificate_of(loop, dates_of(CERTIFICATE_DATES, loop.dates)),
+        hospice_employee=hospice_employee_of(loop.conditions),
+        forms=forms_of(loop.forms),
+        purchased_service=_purchased(loop),
     )
 
 
-def _related_causes(causes: RelatedCauses | None) -> tuple[str, ...]:
-    if causes is None:
-        return ()
-    return tuple(c for c in (causes.cause_1, causes.cause_2, causes.cause_3) if c)
+def _purchased(loop: guide.ServiceLine2400) -> PurchasedService | None:
+    ps1, provider = loop.purchased_service, loop.purchased_service_provider
+    if ps1 is None:
+        return None
+    return PurchasedService(
+        provider_npi=ps1.provider,
+        amount=ps1.amount,
+        provider_is_person=provider is not None and provider.name.entity_type == "1",
+    )
+
+
+def _referring(loops: list[Any], entity: str) -> Provider | None:
+    return named_provider(next((p for p in loops if p.name.entity == entity), None))
+
+
+def _ordering(loop: guide.OrderingProvider2420E | None) -> Provider | None:
+    if loop is None:
+        return None
+    return provider_of(
+        loop.name,
+        address=address_of(loop.street, loop.city),
+        contact=contact_of(loop.contact) if loop.contact else None,
+    )
+
+
+def _codes(loop: guide.Claim2300, qualifiers: set[str] | frozenset[str]) -> tuple[str, ...]:
+    return tuple(
+        code.code for hi in loop.health_codes for code in hi.codes if code.qualifier in qualifiers
+    )
+
+
+def _amount(amounts: list[AMT], qualifier: str) -> Any:
+    return next((a.amount for a in amounts if a.qualifier == qualifier), None)

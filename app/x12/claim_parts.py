@@ -1,0 +1,138 @@
+"""What claims of every kind carry beside their services, both ways: dates and numbers by their
+qualifiers, notes, drugs. A table here serves the builder and the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import Any
+
+from app.domain.claim_details import Note
+from app.domain.procedure import Drug
+from app.x12.parts_837 import day, day_of, present, reference
+from edi.segments import CTP, DTP, LIN, NTE, REF, UnitOfMeasure
+
+NDC = "N4"  # LIN02
+PRESCRIPTION, LINK = "XZ", "VY"  # REF01 of 2410
+ADDITIONAL = "ADD"  # NTE01 of the claim's or line's own note
+
+# DTP01 of the members of ClaimDates that are one day each; disability is a span of its own.
+CLAIM_DATES: Mapping[str, str] = {
+    "symptom_date": "431",
+    "initial_treatment_date": "454",
+    "last_seen_date": "304",
+    "acute_manifestation_date": "453",
+    "accident_date": "439",
+    "last_menstrual_period_date": "484",
+    "last_x_ray_date": "455",
+    "hearing_and_vision_prescription_date": "471",
+    "last_worked_date": "297",
+    "authorized_return_to_work_date": "296",
+    "admission_date": "435",
+    "discharge_date": "096",
+    "assumed_care_date": "090",
+    "relinquished_care_date": "091",
+    "first_contact_date": "444",
+    "appliance_placement_date": "452",
+}
+
+# REF01 of the members of ClaimNumbers that are one number each.
+CLAIM_NUMBERS: Mapping[str, str] = {
+    "service_authorization_exception": "4N",
+    "mandatory_medicare_crossover": "F5",
+    "mammography_certification": "EW",
+    "medical_record_number": "EA",
+    "demonstration_project": "P4",
+    "care_plan_oversight": "1J",
+    "peer_review_authorization": "G4",
+    "predetermination": "G3",
+}
+DEVICE_EXEMPTION = "LX"  # of which institutional claims have several
+
+LINE_NUMBERS: Mapping[str, str] = {
+    "prior_authorization": "G1",
+    "referral_number": "9F",
+    "clia_number": "X4",
+    "referring_clia_number": "F4",
+    "mammography_certification": "EW",
+    "immunization_batch": "BT",
+    "predetermination": "G3",
+}
+
+
+# ── DTP, REF ───────────────────────────────────────────────────────────────
+
+
+def dates_by(table: Mapping[str, str], dates: Any) -> list[DTP]:
+    """A DTP for each day that is told."""
+    return present(*(day(code, getattr(dates, name)) for name, code in table.items()))
+
+
+def dates_of(table: Mapping[str, str], segments: Iterable[DTP]) -> dict[str, Any]:
+    """The days by member. Raises ValueError for a DTP whose value is no date."""
+    found = {dtp.qualifier: dtp for dtp in segments}
+    return {name: day_of(found[code]) for name, code in table.items() if code in found}
+
+
+def numbers_by(table: Mapping[str, str], numbers: Any) -> list[REF]:
+    """A REF for each number that is told."""
+    return present(*(reference(code, getattr(numbers, name)) for name, code in table.items()))
+
+
+def numbers_of(table: Mapping[str, str], segments: Iterable[REF]) -> dict[str, str]:
+    """The numbers by member; those that belong to another payer (REF04) are not ours to read."""
+    found = {ref.qualifier: ref.value for ref in segments if ref.owner is None}
+    return {name: found[code] for name, code in table.items() if code in found}
+
+
+# ── NTE ────────────────────────────────────────────────────────────────────
+
+
+def notes_by(note: str | None, others: Iterable[Note]) -> list[NTE]:
+    """NTE*ADD, then those of other kinds."""
+    own = [NTE(qualifier=ADDITIONAL, text=note)] if note else []
+    return [*own, *(NTE(qualifier=other.kind, text=other.text) for other in others)]
+
+
+def note_of(segments: Iterable[NTE]) -> str | None:
+    return next((nte.text for nte in segments if nte.qualifier == ADDITIONAL), None)
+
+
+def notes_of(segments: Iterable[NTE]) -> tuple[Note, ...]:
+    return tuple(Note(n.qualifier, n.text) for n in segments if n.qualifier != ADDITIONAL)
+
+
+# ── 2410 ───────────────────────────────────────────────────────────────────
+
+
+def drug_by(drug: Drug | None, guide: ModuleType) -> Any:
+    """2410 of 837P and 837I, with the prescription's number or that of a compound's lines."""
+    if drug is None:
+        return None
+    numbers = present(
+        REF(qualifier=PRESCRIPTION, value=drug.prescription_number)
+        if drug.prescription_number
+        else None,
+        REF(qualifier=LINK, value=drug.link_number) if drug.link_number else None,
+    )
+    return guide.Drug2410(
+        lin=LIN(qualifier=NDC, code=drug.ndc),
+        ctp=CTP(quantity=drug.quantity, unit=UnitOfMeasure(code=drug.unit)),
+        prescription=numbers[0] if numbers else None,
+    )
+
+
+def drug_of(loop: Any) -> Drug | None:
+    """None also where the loop tells a device by another list than NDC."""
+    if loop is None or loop.lin.qualifier != NDC:
+        return None
+    number: REF | None = loop.prescription
+    told = {number.qualifier: number.value} if number else {}
+    return Drug(
+        loop.lin.code,
+        loop.ctp.quantity,
+        loop.ctp.unit.code,
+        prescription_number=told.get(PRESCRIPTION),
+        link_number=told.get(LINK),
+    )
