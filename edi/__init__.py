@@ -35,7 +35,7 @@ from edi.reader import (
     load,
     read,
 )  # fmt: skip
-from edi.rewrite import Rewritten, rewrite
+from edi.rewriting import Rewritten, rewrite
 
 __all__ = [
     "STANDARD", "Answer", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup",

@@ -16,7 +16,7 @@ from edi.model.spec import Spec
 
 # What ends a transaction set whatever is open in it.
 CONTROL = frozenset({"SE", "ST", "GE", "GS", "IEA", "ISA"})
-END = "\0END"  # stands after the last segment at hand; no file can hold it as an identifier
+END = "\u2403END"  # stands after the last segment at hand; no byte can make this character
 
 Accepts = dict[str, tuple[Spec, ...]]
 Read = Callable[..., Any]

@@ -224,6 +224,8 @@ class _Output:
         """An envelope segment through its object; None if it cannot be read whole."""
         d = c.delimiters
         e = line.split(d.element)
+        if cls is ISA and len(e) != 17:
+            return None
         marks = (e[11], e.pop()) if cls is ISA else ("", "")
         if cls is ISA:
             e[11] = ""
