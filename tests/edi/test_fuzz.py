@@ -38,7 +38,7 @@ def files(draw: st.DrawFn) -> bytes:
     """An interchange around segments of one guide, in any order and with any elements."""
     st01, gs01, version = draw(st.sampled_from(IMPLEMENTATIONS))
     marks = draw(st.sampled_from(["*^:~", "|!>\n", "\x1d\x1f\x1c\x1e", "*^:\r"]))
-    sep, repetition, component, term = marks
+    sep, repetition, component, term = list(marks)
     guide: type[Transaction] | None = guide_of(st01, version)
     assert guide is not None
     tags = st.sampled_from([*sorted(all_tags(guide)), "", "ZZZ", "SE", "LS"])
