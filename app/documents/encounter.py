@@ -28,6 +28,12 @@ from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
 from app.documents.party_members import Address, Provider
 from app.documents.problem import Problem
+from app.documents.professional_members import (
+    Ambulance,
+    EpsdtReferral,
+    SpinalManipulation,
+    VisionCondition,
+)
 from app.documents.shape_problems import shape_problems
 from app.documents.strict_json import read_json
 from app.domain import encounter as domain
@@ -151,6 +157,14 @@ class EncounterDocument(Mirror, of=domain.Encounter):
     numbers: ClaimNumbers | None = None
     attachments: f.ListOf[Attachment] | None = Field(default=None, max_length=10)
     contract: Contract | None = None
+    patient_signature_source: Maybe[f.PatientSignature] = None
+    condition_codes: f.ListOf[f.Text30] | None = Field(default=None, max_length=24)
+    anesthesia_procedures: f.ListOf[f.ProcedureCode] | None = Field(default=None, max_length=2)
+    ambulance: Ambulance | None = None
+    spinal_manipulation: SpinalManipulation | None = None
+    vision_conditions: f.ListOf[VisionCondition] | None = Field(default=None, max_length=3)
+    homebound: bool | None = None
+    epsdt_referral: EpsdtReferral | None = None
     dental: DentalTreatment | None = None
     diagnoses: list[Diagnosis] = Field(max_length=100)
     service_lines: list[ServiceLine] = Field(min_length=1, max_length=MAX_LINES)

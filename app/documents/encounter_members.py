@@ -13,12 +13,21 @@ from pydantic import Field
 
 from app.documents import fields as f
 from app.documents.dental_members import DentalLine
-from app.documents.detail_members import Contract, LineNumbers
+from app.documents.detail_members import Attachment, Contract, LineNumbers, Note
 from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
 from app.documents.other_payer_members import LineDecision, PayerDecision
 from app.documents.party_members import PersonMembers, Provider
 from app.documents.procedure_members import Drug, Procedure
+from app.documents.professional_members import (
+    Ambulance,
+    EquipmentCertificate,
+    EquipmentPrice,
+    Form,
+    LineDates,
+    PurchasedService,
+    TestResult,
+)
 from app.domain import claim_details, party
 from app.domain import encounter as domain
 
@@ -26,15 +35,28 @@ from app.domain import encounter as domain
 class Patient(PersonMembers):
     external_id: Maybe[f.Text80] = None
     date_of_death: Maybe[f.Day] = None
+    weight: f.Quantity | None = None
+    pregnant: bool | None = None
+    casualty_claim_number: Maybe[f.Text50] = None
 
     def to_domain(self) -> domain.Patient:
-        return domain.Patient(self.external_id, self.person(), self.date_of_death)
+        return domain.Patient(
+            external_id=self.external_id,
+            person=self.person(),
+            date_of_death=self.date_of_death,
+            weight=self.weight,
+            pregnant=bool(self.pregnant),
+            casualty_claim_number=self.casualty_claim_number,
+        )
 
     @classmethod
     def of(cls, patient: domain.Patient) -> Self:
         return cls.model_construct(
             external_id=patient.external_id,
             date_of_death=patient.date_of_death,
+            weight=patient.weight,
+            pregnant=patient.pregnant or None,
+            casualty_claim_number=patient.casualty_claim_number,
             **cls.members_of(patient.person),
         )
 
@@ -97,11 +119,30 @@ class ServiceLine(Mirror, of=domain.ServiceLine):
     emergency: f.Flag = False
     diagnosis_pointers: f.ListOf[int] = Field(default=[], max_length=50)
     drug: Drug | None = None
+    epsdt: bool | None = None
+    family_planning: bool | None = None
+    copay_exempt: bool | None = None
     rendering_provider: Provider | None = None
+    referring_provider: Provider | None = None
+    ordering_provider: Provider | None = None
     supervising_provider: Provider | None = None
     service_facility: Provider | None = None
+    attachments: f.ListOf[Attachment] | None = Field(default=None, max_length=10)
+    note: Maybe[f.Text80] = None
+    notes: f.ListOf[Note] | None = Field(default=None, max_length=2)
+    fixed_format: f.ListOf[f.Text80] | None = Field(default=None, max_length=10)
     contract: Contract | None = None
+    dates: LineDates | None = None
     numbers: LineNumbers | None = None
     sales_tax: Maybe[f.Money] = None
+    postage: Maybe[f.Money] = None
+    obstetric_units: f.Quantity | None = None
+    test_results: f.ListOf[TestResult] | None = Field(default=None, max_length=5)
+    ambulance: Ambulance | None = None
+    equipment: EquipmentPrice | None = None
+    certificate: EquipmentCertificate | None = None
+    hospice_employee: bool | None = None
+    forms: f.ListOf[Form] | None = Field(default=None, max_length=10)
+    purchased_service: PurchasedService | None = None
     dental: DentalLine | None = None
     decisions: list[LineDecision] | None = Field(default=None, max_length=15)

@@ -21,3 +21,5 @@ class Drug(Mirror, of=procedure.Drug):
     ndc: f.Ndc
     quantity: f.Quantity
     unit: f.DrugUnit
+    prescription_number: Maybe[f.Text50] = None
+    link_number: Maybe[f.Text50] = None

@@ -187,12 +187,12 @@ def _line(line: ServiceLine, e: Encounter, claim_rendering: Provider | None) -> 
 
 # Where a member's JSON name is not its own in camelCase (design/encounter.json, api.md 2.3).
 _JSON_NAMES = {
-    "subscriber_ssn": "subscriber/ssn",
-    "auto_accident_state": "autoAccidentStateCode",
-    "related_causes": "relatedCausesCode",
-    "special_program": "specialProgramCode",
-    "delay_reason": "delayReasonCode",
-    "dates": "claimDateInformation",
+    (Coverage, "subscriber_ssn"): "subscriber/ssn",
+    (Encounter, "auto_accident_state"): "autoAccidentStateCode",
+    (Encounter, "related_causes"): "relatedCausesCode",
+    (Encounter, "special_program"): "specialProgramCode",
+    (Encounter, "delay_reason"): "delayReasonCode",
+    (Encounter, "dates"): "claimDateInformation",
 }
 _INLINE = frozenset({"person"})  # a person's members stand directly in the patient
 
@@ -214,7 +214,9 @@ class _Spelling:
         if is_dataclass(value) and not isinstance(value, type):
             changes = {}
             for f in fields(value):
-                member = self.of(getattr(value, f.name), moved, _member(pointer, f.name))
+                member = self.of(
+                    getattr(value, f.name), moved, _member(pointer, type(value), f.name)
+                )
                 # Blanks alone say nothing. Where a text is required, writing refuses an empty one.
                 changes[f.name] = None if member == "" and "None" in str(f.type) else member
             return replace(value, **changes)
@@ -232,11 +234,13 @@ def _item(pointer: str, position: int, moved: dict[str, str]) -> str:
     return moved.get(item, item)
 
 
-def _member(pointer: str, name: str) -> str:
+def _member(pointer: str, owner: type, name: str) -> str:
     if name in _INLINE:
         return pointer
     head, *rest = name.split("_")
-    return f"{pointer}/{_JSON_NAMES.get(name) or head + ''.join(map(str.capitalize, rest))}"
+    return (
+        f"{pointer}/{_JSON_NAMES.get((owner, name)) or head + ''.join(map(str.capitalize, rest))}"
+    )
 
 
 def _not_carried(pointer: str) -> Finding:
