@@ -8,6 +8,11 @@ from app.documents.mirror import Mirror
 from app.domain import claim_details, professional
 
 
+class Diagnosis(Mirror, of=claim_details.Diagnosis):
+    code: f.Text30
+    present_on_admission: f.PresentOnAdmission | None = None
+
+
 class ClaimDateInformation(Mirror, of=claim_details.ClaimDates):
     symptom_date: Maybe[f.Day] = None
     accident_date: Maybe[f.Day] = None

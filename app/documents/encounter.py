@@ -7,6 +7,7 @@ order, absent or null or empty, dates in either form, money with or without cent
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -21,10 +22,12 @@ from app.documents.detail_members import (
     ClaimDateInformation,
     ClaimNumbers,
     Contract,
+    Diagnosis,
     Note,
 )
-from app.documents.encounter_members import Coverage, Diagnosis, Patient, ServiceLine
+from app.documents.encounter_members import Coverage, Patient, ServiceLine
 from app.documents.fields import Maybe
+from app.documents.institutional_members import InstitutionalStay
 from app.documents.mirror import Mirror
 from app.documents.party_members import Address, Provider
 from app.documents.problem import Problem
@@ -47,13 +50,12 @@ def read_encounter(raw: bytes) -> domain.Encounter | list[Problem]:
     value, problems = read_json(raw)
     if problems:
         return problems
+    problems = kind_problems(value)
     try:
         document = EncounterDocument.model_validate(with_defaults(value))
     except ValidationError as refused:
-        return shape_problems(refused)
-    if problems := kind_problems(document):
-        return problems
-    encounter: domain.Encounter = document.to_domain()
+        return shape_problems(refused) + problems
+    encounter: domain.Encounter | list[Problem] = problems or document.to_domain()
     return encounter
 
 
@@ -70,7 +72,7 @@ def canonical_bytes(encounter: domain.Encounter) -> bytes:
     ).encode()
 
 
-SERVED = (domain.ClaimType.PROFESSIONAL, domain.ClaimType.DENTAL)
+SERVED = tuple(domain.ClaimType)
 
 
 def _served(value: object) -> object:
@@ -143,7 +145,7 @@ class EncounterDocument(Mirror, of=domain.Encounter):
     total_charge: f.Money
     prior_authorization: Maybe[f.Text50] = None
     referral_number: Maybe[f.Text50] = None
-    claim_frequency_code: f.FrequencyCode = "1"
+    claim_frequency_code: Maybe[f.FrequencyCode] = None
     claim_control_number: Maybe[f.Text50] = None
     clia_number: Maybe[f.Text50] = None
     claim_note: Maybe[f.Text80] = None
@@ -165,6 +167,26 @@ class EncounterDocument(Mirror, of=domain.Encounter):
     vision_conditions: f.ListOf[VisionCondition] | None = Field(default=None, max_length=3)
     homebound: bool | None = None
     epsdt_referral: EpsdtReferral | None = None
+    institutional: InstitutionalStay | None = None
     dental: DentalTreatment | None = None
     diagnoses: list[Diagnosis] = Field(max_length=100)
     service_lines: list[ServiceLine] = Field(min_length=1, max_length=MAX_LINES)
+
+    def domain_members(self) -> dict[str, Any]:
+        members = super().domain_members()
+        if self.institutional is not None:
+            facility, frequency = self.institutional.facility_and_frequency()
+            members["claim_frequency_code"] = frequency
+            members["institutional"] = replace(members["institutional"], facility_type=facility)
+        return members
+
+    @classmethod
+    def document_members(cls, value: Any) -> dict[str, Any]:
+        members = super().document_members(value)
+        if value.institutional is None:
+            return members | {"claim_frequency_code": value.claim_frequency_code}
+        bill = {"facility_type": value.type_of_bill}
+        return members | {
+            "claim_frequency_code": None,  # the last character of the type of bill
+            "institutional": members["institutional"].model_copy(update=bill),
+        }

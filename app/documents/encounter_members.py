@@ -15,6 +15,7 @@ from app.documents import fields as f
 from app.documents.dental_members import DentalLine
 from app.documents.detail_members import Attachment, Contract, LineNumbers, Note
 from app.documents.fields import Maybe
+from app.documents.institutional_members import InstitutionalLine
 from app.documents.mirror import Mirror
 from app.documents.other_payer_members import LineDecision, PayerDecision
 from app.documents.party_members import PersonMembers, Provider
@@ -28,8 +29,8 @@ from app.documents.professional_members import (
     PurchasedService,
     TestResult,
 )
-from app.domain import claim_details, party
 from app.domain import encounter as domain
+from app.domain import party
 
 
 class Patient(PersonMembers):
@@ -103,10 +104,6 @@ class Coverage(Mirror, of=domain.Coverage):
         }
 
 
-class Diagnosis(Mirror, of=claim_details.Diagnosis):
-    code: f.Text30
-
-
 class ServiceLine(Mirror, of=domain.ServiceLine):
     line_id: f.Text30
     service_date: Maybe[f.Day] = None
@@ -144,5 +141,6 @@ class ServiceLine(Mirror, of=domain.ServiceLine):
     hospice_employee: bool | None = None
     forms: f.ListOf[Form] | None = Field(default=None, max_length=10)
     purchased_service: PurchasedService | None = None
+    institutional: InstitutionalLine | None = None
     dental: DentalLine | None = None
     decisions: list[LineDecision] | None = Field(default=None, max_length=15)

@@ -36,6 +36,9 @@ DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{8}$"
 SHAPES = {
     r"^[0-9]{2}$": "two digits",
     r"^[0-9]{4}$": "four digits",
+    r"^0?[1-9][0-9][0-9A-Za-z]$": "a type of bill such as 0111, its last character the frequency",
+    r"^([01][0-9]|2[0-3])[0-5][0-9]$": "a time of day as HHMM",
+    r"^[0-9A-Za-z]$": "one letter or digit",
     r"^[0-9]{10}$": "ten digits",
     r"^[0-9]{11}$": "eleven digits without dashes",
     r"^[A-Za-z]{2}$": "two letters",
@@ -169,6 +172,14 @@ City = Annotated[str, _text(30, least=2)]
 
 TwoDigits = Annotated[str, _shaped(r"^[0-9]{2}$")]
 FourDigits = Annotated[str, _shaped(r"^[0-9]{4}$")]
+OneLetterOrDigit = Annotated[str, _shaped(r"^[0-9A-Za-z]$")]
+TwoLettersOrDigits = Annotated[str, _shaped(r"^[0-9A-Za-z]{2}$")]
+TimeOfDay = Annotated[str, _shaped(r"^([01][0-9]|2[0-3])[0-5][0-9]$")]
+TypeOfBill = Annotated[
+    str,
+    _shaped(r"^0?[1-9][0-9][0-9A-Za-z]$"),
+    AfterValidator(lambda bill: bill.upper().zfill(4)),
+]
 TwoLetters = Annotated[str, _shaped(r"^[A-Za-z]{2}$")]
 Modifier = Annotated[str, _shaped(r"^[0-9A-Za-z]{2}$")]
 Phone = Annotated[str, _shaped(r"^[0-9]{10}$")]
@@ -197,8 +208,9 @@ BenefitsAssigned = Literal["Y", "N", "W"]
 Release = Literal["Y", "I"]
 FrequencyCode = Literal["1", "6", "7", "8"]
 RelatedCause = Literal["AA", "EM", "OA"]
-ProcedureQualifier = Literal["HC", "ER", "IV", "WK", "AD"]
-UnitOfService = Literal["UN", "MJ"]
+ProcedureQualifier = Literal["HC", "ER", "HP", "IV", "WK", "AD"]
+UnitOfService = Literal["UN", "MJ", "DA"]
+PresentOnAdmission = Literal["Y", "N", "U", "W"]
 DrugUnit = Literal["F2", "GR", "ME", "ML", "UN"]
 
 # Of professional claims (837.md 4).

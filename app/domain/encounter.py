@@ -198,7 +198,7 @@ class Encounter:
     patient_paid: Decimal = ZERO
     prior_authorization: str | None = None
     referral_number: str | None = None
-    claim_frequency_code: str = "1"
+    claim_frequency_code: str = "1"  # CLM05-3; of an institutional claim any of the NUBC's
     claim_control_number: str | None = None  # REF*F8: the payer's number of the claim replaced
     clia_number: str | None = None
     claim_note: str | None = None  # NTE*ADD
@@ -238,6 +238,13 @@ class Encounter:
         days = [line.last_date for line in self.service_lines if line.last_date]
         own = (self.dental.service_date_end or self.dental.service_date) if self.dental else None
         return max([*days, own] if own else days, default=None)
+
+    @property
+    def type_of_bill(self) -> str | None:
+        """As the UB-04 has it, four digits; None on claims that are not institutional."""
+        if self.institutional is None:
+            return None
+        return f"0{self.institutional.facility_type}{self.claim_frequency_code}"
 
     def coverage(self, responsibility: str) -> Coverage | None:
         """The coverage in that payer position."""

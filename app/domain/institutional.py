@@ -37,9 +37,14 @@ class ValueCode:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionalStay:
-    """The facts of a UB-04 beside its lines, diagnoses and parties (837.md 5)."""
+    """The facts of a UB-04 beside its lines, diagnoses and parties (837.md 5).
 
-    type_of_bill: str  # four digits, the last is the frequency: 0111 travels as 11 and 1 (CLM05)
+    The type of bill (0111) is told in two: its middle digits here, its last one, the frequency, as
+    `Encounter.claim_frequency_code`. Replacing, voiding and matching ask claims of every kind for
+    their frequency, so it has one home; `Encounter.type_of_bill` puts the two together again.
+    """
+
+    facility_type: str  # CLM05-1: facility and classification, 11 for an inpatient in a hospital
     statement_from: date  # DTP*434
     statement_through: date
     patient_status: str  # CL103
@@ -62,11 +67,6 @@ class InstitutionalStay:
     attending_provider: Provider | None = None  # 2310A
     operating_physician: Provider | None = None  # 2310B
     other_operating_physician: Provider | None = None  # 2310C
-
-    @property
-    def facility_type(self) -> str:
-        """CLM05-1: the type of bill without its leading zero and its frequency."""
-        return self.type_of_bill[-3:-1]
 
 
 @dataclass(frozen=True, slots=True)

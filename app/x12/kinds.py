@@ -15,14 +15,17 @@ from app.domain.batch import OutboundClaim
 from app.domain.encounter import ClaimType, Encounter
 from app.x12 import (
     build_dental,
+    build_institutional,
     build_professional,
     read_dental,
+    read_institutional,
     read_professional,
     wire_dental,
+    wire_institutional,
     wire_professional,
 )
 from edi.envelope import Transaction
-from edi.guides import x222_professional, x224_dental
+from edi.guides import x222_professional, x223_institutional, x224_dental
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,16 @@ KINDS: Mapping[ClaimType, Kind] = {
         read_professional.claim_members,
         wire_professional.wire_members,
         tells_of_the_patient=True,
+    ),
+    ClaimType.INSTITUTIONAL: Kind(
+        ClaimType.INSTITUTIONAL,
+        "837I",
+        x223_institutional,
+        x223_institutional.InstitutionalClaims,
+        build_institutional.claim_loop,
+        read_institutional.claim_members,
+        wire_institutional.wire_members,
+        tells_of_the_patient=False,
     ),
     ClaimType.DENTAL: Kind(
         ClaimType.DENTAL,

@@ -17,6 +17,8 @@ from app.domain.batch import OutboundClaim, PartnerProfile
 from app.domain.claim import Claim
 from app.domain.encounter import SELF, Coverage, Encounter, Patient, ServiceLine
 from app.domain.finding import Finding, Severity
+from app.domain.guide_places import with_a_place
+from app.domain.institutional import InstitutionalStay
 from app.domain.money import ZERO
 from app.domain.party import Contact, Provider
 from app.x12.charset import is_carried, transliterate
@@ -99,7 +101,7 @@ def _reduced(claim: Claim, e: Encounter, submitter_contact: Contact) -> Claim:
         claim_frequency_code=str(claim.frequency),
         claim_control_number=claim.payer_claim_control_number or e.claim_control_number,
     )
-    encounter = KINDS[e.claim_type].wire_members(e, encounter)
+    encounter = KINDS[e.claim_type].wire_members(e, with_a_place(encounter))
     return Claim(
         encounter=encounter,
         responsibility=claim.responsibility,
@@ -193,6 +195,7 @@ _JSON_NAMES = {
     (Encounter, "special_program"): "specialProgramCode",
     (Encounter, "delay_reason"): "delayReasonCode",
     (Encounter, "dates"): "claimDateInformation",
+    (InstitutionalStay, "facility_type"): "typeOfBill",
 }
 _INLINE = frozenset({"person"})  # a person's members stand directly in the patient
 

@@ -214,7 +214,7 @@ REFUSED = [
     ("/patient/address/postalCode", "ABCDE", "zip"),
     ("/billingProvider/organizationName", None, "provider_name"),
     ("/signatureOnFile", "yes", "bool_type"),
-    ("/claimType", "institutional", "claim_type_not_served"),
+    ("/claimType", "vision", "claim_type_not_served"),
     ("/claimType", SECRET, "claim_type_not_served"),
     ("/diagnoses", {"code": SECRET}, "list_type"),
     ("/claimNote", f"{SECRET}\u0000", "character"),
