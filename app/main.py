@@ -20,6 +20,7 @@ from app.domain.batch import BatchState, PartnerProfile, StoredBatch
 from app.domain.clock import Clock, SystemClock
 from app.flows.batches import seal_batches, transmit_batch
 from app.flows.give_up import give_up
+from app.flows.opinions import second_opinion
 from app.flows.ports import FileState, Mode, StoredFile, Tenant
 from app.flows.process import process_file
 from app.flows.receive import receive_file
@@ -38,6 +39,7 @@ from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.folder import FolderTransport
 from app.transport.inbox import Inbox
 from app.worker import Worker, finish, finish_all
+from app.x12.second_opinion import ask_apart
 
 _POOL = 40  # more than twice what the queues run at once: a smaller pool stalls without a word
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -115,7 +117,7 @@ class Application:
     def seal(
         self, tenant_id: UUID, *, actor: str, claim_ids: Sequence[UUID] | None = None
     ) -> list[StoredBatch]:
-        """Seal ready claims into batches and start the jobs that send them."""
+        """Write ready claims into batches and start the jobs that ask about them and send them."""
         with self.units(tenant_id, actor=actor) as uow:
             return seal_batches(uow, self.raw, claim_ids=claim_ids).batches
 
@@ -180,6 +182,11 @@ class JobFlows:
             self._app.transport,
             tenant_id=tenant_id,
             batch_id=batch_id,
+        )
+
+    def second_opinion(self, tenant_id: UUID, batch_id: UUID) -> BatchState:
+        return second_opinion(
+            self._app.units, self._app.raw, ask_apart, tenant_id=tenant_id, batch_id=batch_id
         )
 
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> None:

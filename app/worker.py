@@ -25,7 +25,7 @@ from dbos import DBOS
 from sqlalchemy import Engine
 
 from app.domain.clock import Clock
-from app.flows.ports import QUEUE_BATCHES, QUEUE_FILES
+from app.flows.ports import QUEUE_BATCHES, QUEUE_FILES, QUEUE_OPINIONS
 from app.jobs import workflows
 from app.jobs.watch import Watch, is_gone, this_host
 from app.jobs.workflows import Flows, Patience
@@ -34,6 +34,7 @@ from app.store.heartbeats import Heartbeat
 from app.store.outbox import JobState
 
 QUEUES = (QUEUE_FILES, QUEUE_BATCHES)
+SLOW_QUEUES = (QUEUE_OPINIONS,)  # a processor's whole time each: one at a time in a worker
 # Pinned: DBOS would hash the workflows' source, and a deployment would strand what is running.
 # Our workflows go on from the database, so every version can finish the work of every other.
 _VERSION = "1"
@@ -115,12 +116,15 @@ class Worker:
             concurrency=self._pace.concurrency,
             poll_interval=self._pace.poll_interval,
         )
+        outbox.declare_queues(
+            self._engine, SLOW_QUEUES, concurrency=1, poll_interval=self._pace.poll_interval
+        )
         dbos = DBOS(
             config={
                 "name": outbox.APPLICATION,
                 "system_database_url": outbox.address(self._engine),
                 # Each running workflow may hold one connection while its owner check takes another.
-                "sys_db_pool_size": 2 * len(QUEUES) * self._pace.concurrency + 8,
+                "sys_db_pool_size": 2 * len(QUEUES) * self._pace.concurrency + 10,
                 "executor_id": self.executor_id,
                 "application_version": _VERSION,
                 "serializer": outbox.SERIALIZER,

@@ -10,7 +10,14 @@ import sys
 
 import typer
 
-from app.cli import demo_command, files_command, keys_command, ledger_command, serve_command
+from app.cli import (
+    demo_command,
+    files_command,
+    keys_command,
+    ledger_command,
+    partner_command,
+    serve_command,
+)
 from app.cli.failing import Failure
 from app.store.crypto import CannotOpen
 
@@ -21,7 +28,14 @@ program = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo_command, files_command, keys_command, ledger_command, serve_command):
+for command in (
+    demo_command,
+    files_command,
+    keys_command,
+    ledger_command,
+    partner_command,
+    serve_command,
+):
     command.add_to(program)
 
 

@@ -7,6 +7,7 @@ from app.documents.problem_json import FindingDocument
 from app.domain.batch import StoredBatch
 from app.domain.claim import ClaimLine, StoredClaim
 from app.domain.identity import Prefix, public_id
+from app.domain.opinion import SecondOpinion
 from app.domain.procedure import Procedure
 
 
@@ -109,8 +110,37 @@ class TimelineItemDocument(Answer):
     loop: str | None
 
 
+class OpinionFindingDocument(Answer):
+    """A fault the second opinion names, by its own code; never what stands there."""
+
+    code: str
+    ref: str
+    segment_number: int  # in the batch, 1 = ISA; 0 when it does not say
+
+
+class SecondOpinionDocument(Answer):
+    """What pyx12 said of the batch; `count` counts all faults, `findings` are the first hundred."""
+
+    verdict: str  # content, differs, none
+    count: int
+    findings: list[OpinionFindingDocument]
+    reason: str | None  # why there is none
+
+    @classmethod
+    def of(cls, opinion: SecondOpinion) -> SecondOpinionDocument:
+        return cls(
+            verdict=opinion.verdict.value,
+            count=opinion.count,
+            findings=[
+                OpinionFindingDocument(code=f.code, ref=f.ref, segment_number=f.segment_number)
+                for f in opinion.findings
+            ],
+            reason=opinion.reason or None,
+        )
+
+
 class BatchDocument(Answer):
-    """A sealed interchange on its way to a partner."""
+    """A written interchange on its way to a partner."""
 
     id: str
     state: str
@@ -121,6 +151,9 @@ class BatchDocument(Answer):
     group_control_number: str  # GS06
     file_name: str
     sha256: str
+    created_at: Instant
+    reason: str | None  # why it was abandoned, or claims were left out of it
+    second_opinion: SecondOpinionDocument | None  # null: not asked, or not yet
 
     @classmethod
     def of(cls, batch: StoredBatch) -> BatchDocument:
@@ -134,6 +167,9 @@ class BatchDocument(Answer):
             group_control_number=str(batch.group_control_number),
             file_name=batch.file_name,
             sha256=batch.sha256,
+            created_at=batch.created_at,
+            reason=batch.reason,
+            second_opinion=SecondOpinionDocument.of(batch.opinion) if batch.opinion else None,
         )
 
 

@@ -47,6 +47,7 @@ SHAPES = {
     r"^[0-9A-Za-z]{1,48}$": "letters and digits only",
     r"^([0-9]{5}(-?[0-9]{4})?|[0-9A-Za-z -]{3,15})$": "a postal code, in the US 5 or 9 digits",
     r"^[^@\s]+@[^@\s]+$": "an e-mail address",
+    r"^[0-9A-Za-z ._&-]{2,15}$": "2 to 15 letters, digits, blanks or . _ & -",
 }
 
 
@@ -184,6 +185,8 @@ TwoLetters = Annotated[str, _shaped(r"^[A-Za-z]{2}$")]
 Modifier = Annotated[str, _shaped(r"^[0-9A-Za-z]{2}$")]
 Phone = Annotated[str, _shaped(r"^[0-9]{10}$")]
 Ndc = Annotated[str, _shaped(r"^[0-9]{11}$")]
+# GS02 and GS03 have two characters at least, ISA06 and ISA08 fifteen at most.
+EnvelopeId = Annotated[str, _shaped(r"^[0-9A-Za-z ._&-]{2,15}$")]
 Taxonomy = Annotated[str, _shaped(r"^[0-9A-Za-z]{10}$")]
 ProcedureCode = Annotated[str, _shaped(r"^[0-9A-Za-z]{1,48}$")]
 Email = Annotated[str, _shaped(r"^[^@\s]+@[^@\s]+$"), _text(256)]

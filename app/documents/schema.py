@@ -14,16 +14,21 @@ from pydantic import BaseModel
 from app.documents.claim import BatchDocument, ClaimDocument, TimelineItemDocument
 from app.documents.encounter import EncounterDocument
 from app.documents.inbound import FileDocument, RemittanceDetailDocument, TrialBalanceDocument
+from app.documents.partner import PartnerChangeDocument, PartnerDocument
 from app.documents.problem_json import FindingsDocument, ProblemDocument
 from app.domain.edits import EDITS, Edit
 from app.domain.encounter import ClaimType
 from app.domain.finding import WRITING_RULES
 
-TAKEN_IN: dict[str, type[BaseModel]] = {"encounter": EncounterDocument}
+TAKEN_IN: dict[str, type[BaseModel]] = {
+    "encounter": EncounterDocument,
+    "trading-partner-change": PartnerChangeDocument,
+}
 GIVEN_OUT: dict[str, type[BaseModel]] = {
     "claim": ClaimDocument,
     "timeline-item": TimelineItemDocument,
     "batch": BatchDocument,
+    "trading-partner": PartnerDocument,
     "file": FileDocument,
     "remittance": RemittanceDetailDocument,
     "trial-balance": TrialBalanceDocument,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.domain.claim import Claim
 from app.domain.encounter import ClaimType
+from app.domain.opinion import OpinionPolicy, SecondOpinion
 from app.domain.party import Contact
 
 # What a partner is sent unless its profile says otherwise: the guides with their errata.
@@ -23,6 +24,8 @@ GUIDES: Mapping[ClaimType, str] = {
 class BatchState(StrEnum):
     """lifecycle.md section 3."""
 
+    OPEN = "OPEN"  # written; sealed once a second opinion does not object
+    ABANDONED = "ABANDONED"  # never sealed; its claims are free for another batch
     SEALED = "SEALED"
     TRANSMITTED = "TRANSMITTED"
     SEND_UNKNOWN = "SEND_UNKNOWN"
@@ -32,6 +35,21 @@ class BatchState(StrEnum):
     ACK_ACCEPTED = "ACK_ACCEPTED"
     ACK_PARTIAL = "ACK_PARTIAL"
     ACK_REJECTED = "ACK_REJECTED"
+
+    @property
+    def may_have_left(self) -> bool:
+        """Whether a partner can have anything to say about it."""
+        return self not in (BatchState.OPEN, BatchState.ABANDONED)
+
+
+class AnswerKind(StrEnum):
+    """An acknowledgment that a partner may want of the files it sends us."""
+
+    TA1 = "TA1"
+    IMPLEMENTATION = "999"
+
+
+ANSWERABLE = ("837", "835", "277CA")  # kinds of files that may be answered; acknowledgments never
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +77,19 @@ class PartnerProfile:
     line_end: str = "\n"
     out_folder: str = "out"  # under the tenant's folder of the data directory
     live: bool = False
+    second_opinion: OpinionPolicy = OpinionPolicy.WARN
+    answers: tuple[AnswerKind, ...] = ()  # what its files are answered with
+    answers_to: tuple[str, ...] = ("837", "835")  # of ANSWERABLE
+
+    @property
+    def envelope(self) -> tuple[str, str, str, str]:
+        """ISA05 to ISA08 of what we send; a file from this partner has the pairs changed round."""
+        return self.sender_qualifier, self.sender, self.receiver_qualifier, self.receiver
 
 
 @dataclass(frozen=True, slots=True)
 class ControlNumbers:
-    """Numbers taken from the partner's row in the transaction that seals the batch."""
+    """Numbers taken from the partner's row in the transaction that stores the bytes."""
 
     interchange: int  # ISA13
     group: int  # GS06
@@ -105,7 +131,7 @@ class ClaimPosition:
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
-    """A sealed batch: bytes are kept under `sha256` before the first byte leaves."""
+    """A written batch: bytes are kept under `sha256` before the first byte leaves."""
 
     id: UUID
     partner_id: UUID
@@ -116,3 +142,6 @@ class StoredBatch:
     claims: int
     state: BatchState
     mode: str
+    created_at: datetime
+    opinion: SecondOpinion | None = None  # None: not asked (yet)
+    reason: str | None = None  # why it was abandoned, or claims were left out of it

@@ -1,46 +1,37 @@
-"""Ready claims into sealed batches, one a trading partner and kind of claim; and these to the
-partner.
+"""Ready claims into batches, one a trading partner and kind of claim; and these to the partner.
 
-Sealing is one transaction: control numbers, bytes, where each claim stands in them, and the job
-that will send them. The bytes are on disk under their hash before that transaction commits, and
-every attempt to send hands over those bytes under the same name.
+Writing is one transaction: control numbers, bytes, where each claim stands in them. Sealing, which
+promises the job that sends them, belongs to it, unless the partner's profile lets a second opinion
+object: then the batch stays OPEN until a job has asked (flows/opinions.py). The bytes are on disk
+under their hash before either commits, and every attempt to send hands over those bytes under the
+same name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.batch import BatchHeader, BatchState, OutboundClaim, PartnerProfile, StoredBatch
+from app.domain.batch import BatchState, PartnerProfile, StoredBatch
 from app.domain.claim import Claim, StoredClaim
 from app.domain.encounter import ClaimType
 from app.domain.errors import Conflict, NotFound, TransmissionFailed
 from app.domain.identity import Prefix, new_id, public_id
 from app.domain.lifecycle import Stage
+from app.domain.opinion import OpinionPolicy
 from app.domain.transmission import SendState
 from app.flows.evidence import own, record
-from app.flows.ports import (
-    QUEUE_BATCHES,
-    WORKFLOW_TRANSMIT_BATCH,
-    MatchedEvidence,
-    Mode,
-    RawFiles,
-    Tenant,
-    Transports,
-    UnitOfWork,
-    UnitsOfWork,
-)
-from app.x12.claim_837 import file_label, write_batch
+from app.flows.ports import MatchedEvidence, RawFiles, Transports, UnitOfWork, UnitsOfWork
+from app.flows.sealing import hold, keep_modes_apart, partner_of, promise_opinion, seal, write
+from app.x12.claim_837 import file_label
 
-MOST_AT_ONCE = 5000  # claims sealed in one transaction; what is left waits for the next call
-
-_USAGE = {Mode.TEST: "T", Mode.LIVE: "P"}
+MOST_AT_ONCE = 5000  # claims written in one transaction; what is left waits for the next call
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """The batches that were sealed, and claims that could not be written and are held."""
+    """The batches that were written, and claims that could not be written and are held."""
 
     batches: list[StoredBatch]
     held: list[UUID]
@@ -49,28 +40,34 @@ class Sealed:
 def seal_batches(
     uow: UnitOfWork, raw: RawFiles, *, claim_ids: Sequence[UUID] | None = None
 ) -> Sealed:
-    """Write and seal all ready claims, or those named; one batch a partner and kind of claim.
+    """Write all ready claims, or those named, and seal them; one batch a partner and
+    kind of claim.
+
+    A batch of a partner whose profile lets a second opinion object is OPEN until a job has asked.
 
     A claim that cannot be written goes back to NEEDS_INFO with findings; the others leave. Raises
     NotFound for an unknown claim and Conflict for one that is not READY.
     """
     ids = uow.claims.ready(limit=MOST_AT_ONCE) if claim_ids is None else list(claim_ids)
     claims = uow.claims.to_send(ids)
+    # Asked for once the claims are locked: another request may have written them meanwhile.
+    written = uow.batches.holding(ids)
     if claim_ids is None:
-        claims = [pair for pair in claims if pair[0].stage is Stage.READY]
+        claims = [
+            (stored, claim)
+            for stored, claim in claims
+            if stored.stage is Stage.READY and stored.id not in written
+        ]
     else:
-        _refuse_unready(ids, claims)
-    batches: dict[object, tuple[PartnerProfile, ClaimType, list[tuple[StoredClaim, Claim]]]] = {}
+        _refuse_unready(ids, claims, written)
+    batches: dict[object, tuple[_Plan, list[tuple[StoredClaim, Claim]]]] = {}
     for stored, claim in claims:
-        if stored.payer_row is None:
-            raise LookupError("a claim without a payer cannot be READY: edit PAY01 holds it")
-        partner = uow.partners.for_payer(stored.payer_row)
-        kind = claim.encounter.claim_type
-        batch = batches.setdefault((partner.id, kind), (partner, kind, []))
-        batch[2].append((stored, claim))
+        plan = _Plan(partner_of(uow, stored), claim.encounter.claim_type)
+        batch = batches.setdefault((plan.partner.id, plan.claim_type), (plan, []))
+        batch[1].append((stored, claim))
     sealed = Sealed([], [])
-    for partner, kind, mine in batches.values():
-        _seal(uow, raw, _Plan(partner, kind), mine, sealed)
+    for plan, mine in batches.values():
+        _write(uow, raw, plan, mine, sealed)
     return sealed
 
 
@@ -92,7 +89,7 @@ def transmit_batch(
         partner = uow.partners.get(batch.partner_id)
     if partner is None:
         raise NotFound("trading partner", public_id(Prefix.PARTNER, batch.partner_id))
-    _keep_modes_apart(tenant, partner)
+    keep_modes_apart(tenant, partner)
     outcome = transports(tenant, partner).send(batch.file_name, raw.get(tenant_id, batch.sha256))
     state, stage = _AFTER_SENDING[outcome.state]
     with units(tenant_id, actor="system") as uow:
@@ -125,62 +122,49 @@ class _Plan:
     claim_type: ClaimType
 
 
-def _seal(
+def _write(
     uow: UnitOfWork,
     raw: RawFiles,
     plan: _Plan,
-    claims: list[tuple[StoredClaim, Claim]],
+    claims: Sequence[tuple[StoredClaim, Claim]],
     sealed: Sealed,
 ) -> None:
     """One interchange, if any of the claims can be written."""
     partner = plan.partner
-    header = BatchHeader(
-        partner=partner,
-        numbers=uow.partners.take_control_numbers(partner.id),
-        claim_type=plan.claim_type,
-        usage=_USAGE[uow.tenant.mode],
-        written=uow.clock.now().replace(second=0, microsecond=0),  # ISA10, GS05, BHT05: HHMM
-    )
-    outbound = [
-        OutboundClaim(stored.submission_id, stored.patient_control_number, claim)
-        for stored, claim in claims
-    ]
-    written = write_batch(header, outbound)
-    by_submission = {stored.submission_id: stored for stored, _ in claims}
-    for submission, findings in written.refused.items():
-        sealed.held.append(by_submission[submission].id)
-        uow.claims.set_findings(by_submission[submission].id, findings)
-        codes = ",".join(sorted({f.rule_id for f in findings}))
-        record(uow, [MatchedEvidence(own(uow, Stage.NEEDS_INFO, code=codes), (submission,))])
+    now = uow.clock.now()
+    numbers = uow.partners.take_control_numbers(partner.id)
+    written = write(uow, partner, numbers, claim_type=plan.claim_type, at=now, claims=claims)
+    sealed.held.extend(hold(uow, claims, written.refused))
     if not written.positions:
         return
     batch = StoredBatch(
         id=new_id(uow.clock),
         partner_id=partner.id,
-        interchange_control_number=header.numbers.interchange,
-        group_control_number=header.numbers.group,
-        file_name=f"{file_label(plan.claim_type)}_{partner.name}_{header.numbers.interchange:09d}.edi",
+        interchange_control_number=numbers.interchange,
+        group_control_number=numbers.group,
+        file_name=f"{file_label(plan.claim_type)}_{partner.name}_{numbers.interchange:09d}.edi",
         sha256=raw.put(uow.tenant.id, written.data),
         claims=len(written.positions),
-        state=BatchState.SEALED,
+        state=BatchState.OPEN,
         mode=uow.tenant.mode,
+        created_at=now,
     )
     uow.batches.add(batch, positions=written.positions)
-    submissions = tuple(p.submission_id for p in written.positions)
-    record(uow, [MatchedEvidence(own(uow, Stage.BATCHED, code=batch.file_name), submissions)])
-    name = public_id(Prefix.BATCH, batch.id)
-    uow.audit("batch.sealed", subject=name, detail={"sha256": batch.sha256, "claims": batch.claims})
-    uow.event("batch.created", resource=name, data={"claims": batch.claims})
-    uow.enqueue(
-        WORKFLOW_TRANSMIT_BATCH,
-        queue=QUEUE_BATCHES,
-        workflow_id=f"transmit-{batch.id}",
-        args=[str(uow.tenant.id), str(batch.id)],
-    )
-    sealed.batches.append(batch)
+    if partner.second_opinion is not OpinionPolicy.OFF:
+        promise_opinion(uow, batch.id)
+    if partner.second_opinion is OpinionPolicy.BLOCK:
+        subject = public_id(Prefix.BATCH, batch.id)
+        uow.audit("batch.opened", subject=subject, detail={"sha256": batch.sha256})
+        sealed.batches.append(batch)
+    else:
+        sealed.batches.append(seal(uow, batch))
 
 
-def _refuse_unready(ids: list[UUID], claims: list[tuple[StoredClaim, Claim]]) -> None:
+def _refuse_unready(
+    ids: Sequence[UUID],
+    claims: Sequence[tuple[StoredClaim, Claim]],
+    written: Mapping[UUID, UUID],
+) -> None:
     found = {stored.id: stored for stored, _ in claims}
     for claim_id in ids:
         name = public_id(Prefix.CLAIM, claim_id)
@@ -192,11 +176,9 @@ def _refuse_unready(ids: list[UUID], claims: list[tuple[StoredClaim, Claim]]) ->
                 f"Claim {name} is {stage}, not READY; nothing was batched.",
                 do="Leave it out, or mend what holds it.",
             )
-
-
-def _keep_modes_apart(tenant: Tenant, partner: PartnerProfile) -> None:
-    if partner.live and tenant.mode is not Mode.LIVE:
-        raise Conflict(
-            f"Tenant {tenant.name} is a test tenant and partner {partner.name} is live.",
-            do="Nothing was sent; point the partner to a test receiver.",
-        )
+        if claim_id in written:
+            raise Conflict(
+                f"Claim {name} is in {public_id(Prefix.BATCH, written[claim_id])} already, which"
+                " waits for a second opinion; nothing was batched.",
+                do="Leave it out.",
+            )

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.domain.batch import BatchState
+from app.domain.batch import BatchState, StoredBatch
 from app.domain.identity import Prefix, public_id
-from app.flows.ports import WORKFLOW_PROCESS_FILE, FileState, UnitsOfWork
+from app.domain.opinion import SecondOpinion, Verdict
+from app.flows.opinions import abandon
+from app.flows.ports import (
+    WORKFLOW_PROCESS_FILE,
+    WORKFLOW_SECOND_OPINION,
+    WORKFLOW_TRANSMIT_BATCH,
+    FileState,
+    UnitOfWork,
+    UnitsOfWork,
+)
 
 
 def give_up(
@@ -27,7 +36,29 @@ def give_up(
         else:
             subject = public_id(Prefix.BATCH, subject_id)
             batch = uow.batches.get(subject_id)
-            if batch is not None and batch.state is BatchState.SEALED:
-                uow.batches.mark(subject_id, BatchState.FAILED_TRANSPORT)
+            if batch is not None:
+                _END_OF_A_BATCH[workflow](uow, batch, fault)
         uow.audit("job.gave_up", subject=subject, detail={"workflow": workflow, "fault": fault})
         uow.event("job.failed", resource=subject, data={"workflow": workflow})
+
+
+def _not_sent(uow: UnitOfWork, batch: StoredBatch, fault: str) -> None:
+    if batch.state is BatchState.SEALED:
+        uow.batches.mark(batch.id, BatchState.FAILED_TRANSPORT)
+
+
+def _not_asked(uow: UnitOfWork, batch: StoredBatch, fault: str) -> None:
+    if batch.state is BatchState.OPEN:
+        abandon(
+            uow,
+            batch,
+            f"Claimloop could not finish this batch ({fault}). Nothing was sealed, the claims are"
+            " READY.",
+        )
+    elif batch.opinion is None:
+        uow.batches.keep_opinion(
+            batch.id, SecondOpinion(Verdict.NONE, reason=f"Claimloop could not ask ({fault})")
+        )
+
+
+_END_OF_A_BATCH = {WORKFLOW_TRANSMIT_BATCH: _not_sent, WORKFLOW_SECOND_OPINION: _not_asked}

@@ -23,13 +23,16 @@ from app.domain.encounter import Encounter
 from app.domain.finding import Finding
 from app.domain.ledger import JournalEntry
 from app.domain.lifecycle import Evidence, Stage, State
+from app.domain.opinion import SecondOpinion
 from app.domain.remittance import ClaimPayment, ProviderAdjustment, Remittance
 from app.domain.transmission import Transport
 
 WORKFLOW_PROCESS_FILE = "process_file"
 WORKFLOW_TRANSMIT_BATCH = "transmit_batch"
+WORKFLOW_SECOND_OPINION = "second_opinion"
 QUEUE_FILES = "files"
 QUEUE_BATCHES = "batches"
+QUEUE_OPINIONS = "opinions"
 
 
 class Mode(StrEnum):
@@ -102,6 +105,18 @@ class Partners(Protocol):
 
     def for_payer(self, payer_row: UUID) -> PartnerProfile: ...
     def get(self, partner_id: UUID) -> PartnerProfile | None: ...
+    def all(self) -> list[PartnerProfile]:
+        """In the order of their names; a tenant has a few."""
+        ...
+
+    def hold(self, partner_id: UUID) -> PartnerProfile | None:
+        """As `get`, and nobody else changes it until this unit of work ends."""
+        ...
+
+    def change(self, profile: PartnerProfile) -> None:
+        """Keep the profile in place of the one with its id; name and `live` stay as they are."""
+        ...
+
     def take_control_numbers(self, partner_id: UUID) -> ControlNumbers:
         """The next numbers, from the partner's row, locked until this unit of work ends."""
         ...
@@ -167,7 +182,7 @@ class Claims(Protocol):
 
     def set_findings(self, claim_id: UUID, findings: Sequence[Finding]) -> None: ...
     def ready(self, *, limit: int) -> list[UUID]:
-        """Claims in stage READY, oldest first."""
+        """Claims in stage READY that stand in no batch, oldest first."""
         ...
 
     def to_send(self, claim_ids: Sequence[UUID]) -> list[tuple[StoredClaim, Claim]]:
@@ -213,21 +228,40 @@ class SentClaim:
 
 
 class Batches(Protocol):
-    """Sealed interchanges."""
+    """Written interchanges. A claim's submission stands in one batch at most."""
 
     def add(self, batch: StoredBatch, *, positions: Sequence[ClaimPosition]) -> None:
-        """Store the sealed batch and where each claim stands in it."""
+        """Store the written batch and where each claim stands in it."""
+        ...
+
+    def rewrite(self, batch_id: UUID, *, sha256: str, positions: Sequence[ClaimPosition]) -> None:
+        """Other bytes for a batch that is not sealed; claims that are not in them are free."""
         ...
 
     def get(self, batch_id: UUID) -> StoredBatch | None: ...
-    def by_interchange(self, control_number: int) -> StoredBatch | None: ...
+    def page(self, *, limit: int, after: UUID | None) -> list[StoredBatch]:
+        """In id order, beginning behind `after`."""
+        ...
+
+    def holding(self, claim_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+        """Claims whose latest submission stands in a batch, with that batch."""
+        ...
+
+    def by_interchange(self, control_number: int) -> StoredBatch | None:
+        """By ISA13, of batches that may have left; so do the next two."""
+        ...
+
     def by_group(self, control_number: int) -> StoredBatch | None: ...
     def by_reference(self, reference: str) -> StoredBatch | None:
         """By BHT03 of any of its transaction sets."""
         ...
 
     def claims(self, batch_id: UUID) -> list[SentClaim]: ...
-    def mark(self, batch_id: UUID, state: BatchState) -> None: ...
+    def mark(self, batch_id: UUID, state: BatchState, *, reason: str | None = None) -> None:
+        """Change the state, and the reason if it is not None."""
+        ...
+
+    def keep_opinion(self, batch_id: UUID, opinion: SecondOpinion) -> None: ...
     def of_claim(self, claim_id: UUID) -> tuple[StoredBatch, ClaimPosition] | None:
         """Where the claim's latest submission was written."""
         ...

@@ -11,9 +11,16 @@ from app.http.callers import documented
 from app.http.frame import Frame
 from app.http.guarded import documented_header
 from app.http.needs import Needs
-from app.http.routes import batches, claims, encounters, files, health, money
+from app.http.routes import batches, claims, encounters, files, health, money, partners
 
-GUARDED = (encounters.router, claims.router, batches.router, files.router, money.router)
+GUARDED = (
+    encounters.router,
+    claims.router,
+    batches.router,
+    files.router,
+    money.router,
+    partners.router,
+)
 
 
 def create_app(needs: Needs) -> FastAPI:

@@ -44,6 +44,14 @@ def writer(request: Request) -> Caller:
     return caller
 
 
+def admin(request: Request) -> Caller:
+    """A caller that may change settings; raises ApiProblem else."""
+    caller = reader(request)
+    if caller.role is not Role.ADMIN:
+        raise ApiProblem(Kind.FORBIDDEN, "Only a key of role admin may change settings.")
+    return caller
+
+
 def actor(caller: Caller) -> str:
     """The caller's name in the audit chain."""
     return public_id(Prefix.API_KEY, caller.key_id)
@@ -51,3 +59,4 @@ def actor(caller: Caller) -> str:
 
 Reader = Annotated[Caller, Depends(reader)]
 Writer = Annotated[Caller, Depends(writer)]
+Admin = Annotated[Caller, Depends(admin)]

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.documents.batch_request import BatchRequestDocument
 from app.documents.encounter import EncounterDocument
+from app.documents.partner import PartnerChangeDocument
 from app.documents.problem_json import ProblemDocument
 from app.http.problems import MEDIA_TYPE
 
@@ -26,6 +27,11 @@ BATCH_BODY = _body(
     {"$ref": _REFERENCE.format(model=BatchRequestDocument.__name__)},
     "application/json",
     required=False,
+)
+PARTNER_CHANGE_BODY = _body(
+    {"$ref": _REFERENCE.format(model=PartnerChangeDocument.__name__)},
+    "application/json",
+    required=True,
 )
 FILE_BODY = _body({"type": "string", "format": "binary"}, "application/octet-stream", required=True)
 
@@ -52,7 +58,12 @@ def install(app: FastAPI) -> None:
                 title=app.title, version=app.version, description=app.description, routes=app.routes
             )
             schemas = described.setdefault("components", {}).setdefault("schemas", {})
-            for model in (EncounterDocument, BatchRequestDocument, ProblemDocument):
+            for model in (
+                EncounterDocument,
+                BatchRequestDocument,
+                PartnerChangeDocument,
+                ProblemDocument,
+            ):
                 schema = model.model_json_schema(ref_template=_REFERENCE)
                 schemas |= schema.pop("$defs", {})
                 schemas[model.__name__] = schema

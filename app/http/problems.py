@@ -40,6 +40,7 @@ class Kind(Enum):
     METHOD_NOT_ALLOWED = _Row("method-not-allowed", 405, "The path does not know this method")
     CONFLICT = _Row("conflict", 409, "The present state does not allow this")
     IN_FLIGHT = _Row("request-in-flight", 409, "The same request is being carried out", True)
+    PRECONDITION_FAILED = _Row("precondition-failed", 412, "It is not what it was when it was read")
     TOO_LARGE = _Row("payload-too-large", 413, "The body is too large")
     UNSUPPORTED_MEDIA = _Row("unsupported-media-type", 415, "The body is of the wrong kind")
     KEY_REUSED = _Row("idempotency-key-reused", 422, "The key stands for another request")

@@ -38,6 +38,7 @@ _KINDS = {
     Prefix.BATCH: "batch",
     Prefix.FILE: "file",
     Prefix.REMITTANCE: "remittance",
+    Prefix.PARTNER: "trading partner",
 }
 
 

@@ -22,7 +22,11 @@ from uuid import UUID
 
 from dbos import DBOS, PortableWorkflowError, error
 
-from app.flows.ports import WORKFLOW_PROCESS_FILE, WORKFLOW_TRANSMIT_BATCH
+from app.flows.ports import (
+    WORKFLOW_PROCESS_FILE,
+    WORKFLOW_SECOND_OPINION,
+    WORKFLOW_TRANSMIT_BATCH,
+)
 
 # A workflow that takes its process down with it each time is set aside after so many takeovers.
 TAKEOVERS = 10
@@ -36,6 +40,8 @@ class Flows(Protocol):
     def process_file(self, tenant_id: UUID, file_id: UUID) -> object: ...
 
     def transmit_batch(self, tenant_id: UUID, batch_id: UUID) -> object: ...
+
+    def second_opinion(self, tenant_id: UUID, batch_id: UUID) -> object: ...
 
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> object:
         """Every attempt failed. `fault` is the last one's kind and place, never its text."""
@@ -85,6 +91,13 @@ def transmit_batch(tenant_id: str, batch_id: str) -> None:
     """Brings a sealed batch to its trading partner."""
     flows = _of_this_process().flows
     _carry_out(WORKFLOW_TRANSMIT_BATCH, flows.transmit_batch, UUID(tenant_id), UUID(batch_id))
+
+
+@DBOS.workflow(name=WORKFLOW_SECOND_OPINION, max_recovery_attempts=TAKEOVERS)
+def second_opinion(tenant_id: str, batch_id: str) -> None:
+    """Asks what a second validator says of a written batch."""
+    flows = _of_this_process().flows
+    _carry_out(WORKFLOW_SECOND_OPINION, flows.second_opinion, UUID(tenant_id), UUID(batch_id))
 
 
 def give_up_what_was_set_aside() -> None:

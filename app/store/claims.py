@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, update
 
 from app.documents.snapshot import read_snapshot
 from app.domain.claim import Claim, StoredClaim
@@ -76,9 +76,13 @@ class ClaimRepository(ClaimWriter):
         )
 
     def ready(self, *, limit: int) -> list[UUID]:
+        written = exists().where(
+            self._session.owns(t.batch_position),
+            t.batch_position.c.submission_id == t.claim.c.submission_id,
+        )
         query = (
             select(t.claim.c.id)
-            .where(self._session.owns(t.claim), t.claim.c.stage == Stage.READY)
+            .where(self._session.owns(t.claim), t.claim.c.stage == Stage.READY, ~written)
             .order_by(t.claim.c.id)
             .limit(limit)
         )

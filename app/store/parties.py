@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
@@ -9,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.domain.batch import ControlNumbers, PartnerProfile
+from app.domain.batch import AnswerKind, ControlNumbers, PartnerProfile
 from app.domain.encounter import ClaimType
+from app.domain.opinion import OpinionPolicy
 from app.domain.party import Contact
 from app.flows.ports import StoredPayer
 from app.store.session import Session
@@ -101,6 +103,24 @@ class PartnerRepository:
         ).one_or_none()
         return None if row is None else read_profile(row)
 
+    def hold(self, partner_id: UUID) -> PartnerProfile | None:
+        query = self._session.rows(trading_partner, trading_partner.c.id == partner_id)
+        row = self._session.connection.execute(
+            self._session.locked(query, trading_partner)
+        ).one_or_none()
+        return None if row is None else read_profile(row)
+
+    def all(self) -> list[PartnerProfile]:
+        query = self._session.rows(trading_partner).order_by(trading_partner.c.name)
+        return [read_profile(row) for row in self._session.connection.execute(query)]
+
+    def change(self, profile: PartnerProfile) -> None:
+        self._session.connection.execute(
+            update(trading_partner)
+            .where(self._session.owns(trading_partner), trading_partner.c.id == profile.id)
+            .values(profile=profile_members(profile))
+        )
+
     def take_control_numbers(self, partner_id: UUID) -> ControlNumbers:
         t = trading_partner
         row = self._session.connection.execute(
@@ -130,17 +150,21 @@ def profile_members(profile: PartnerProfile) -> dict[str, Any]:
 
 
 def read_profile(row: Any) -> PartnerProfile:
-    members = dict(row.profile)
-    contact = Contact(**members.pop("submitter_contact"))
-    guides = {ClaimType(kind): guide for kind, guide in members.pop("guides").items()}
-    return PartnerProfile(
-        id=row.id,
-        name=row.name,
-        live=row.live,
-        submitter_contact=contact,
-        guides=guides,
-        **members,
-    )
+    """What an older release kept lacks members; they have their defaults."""
+    members = {
+        name: _READ[name](kept) if name in _READ else kept for name, kept in row.profile.items()
+    }
+    return PartnerProfile(id=row.id, name=row.name, live=row.live, **members)
+
+
+# Members that JSON cannot hold as they are.
+_READ: dict[str, Callable[[Any], Any]] = {
+    "submitter_contact": lambda kept: Contact(**kept),
+    "guides": lambda kept: {ClaimType(kind): guide for kind, guide in kept.items()},
+    "second_opinion": OpinionPolicy,
+    "answers": lambda kept: tuple(map(AnswerKind, kept)),
+    "answers_to": tuple,
+}
 
 
 _MEMBERS = [f.name for f in fields(PartnerProfile) if f.name not in ("id", "name", "live")]

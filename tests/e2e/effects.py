@@ -66,6 +66,9 @@ class EffectFlows:
     def transmit_batch(self, tenant_id: UUID, batch_id: UUID) -> None:
         self._once(batch_id, 1)
 
+    def second_opinion(self, tenant_id: UUID, batch_id: UUID) -> None:
+        self._once(batch_id, 2)
+
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(insert(given_up).values(file_id=str(subject_id), fault=fault))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,14 @@ from sqlalchemy import Connection, func, select
 from app.domain.batch import PartnerProfile
 from app.flows.access import Role
 from app.flows.batches import transmit_batch
-from app.flows.ports import WORKFLOW_PROCESS_FILE, Mode, Tenant
+from app.flows.opinions import Ask, second_opinion
+from app.flows.ports import (
+    WORKFLOW_PROCESS_FILE,
+    WORKFLOW_SECOND_OPINION,
+    WORKFLOW_TRANSMIT_BATCH,
+    Mode,
+    Tenant,
+)
 from app.flows.process import process_file
 from app.http.application import create_app
 from app.http.needs import Needs
@@ -28,20 +37,35 @@ from app.store.tables import metadata
 from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.memory import MemoryTransport
+from app.x12 import second_opinion as opinion
 from tests.http.door import CLOCK, client
 
 
+class TickingClock:
+    """Each look is a millisecond later: what happens later also is later."""
+
+    def __init__(self) -> None:
+        self._now = CLOCK.now()
+        self._turn = threading.Lock()
+
+    def now(self) -> datetime:
+        with self._turn:
+            self._now += timedelta(milliseconds=1)
+            return self._now
+
+
 class Practice:
-    """Two tenants, ACME and OTHER, each with a key of its own name."""
+    """Two tenants, ACME and OTHER, each with a biller's key of its own name; ADMIN is of ACME."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
         migrate(database_url)
         self.engine = make_engine(database_url)
         self.jobs: list[tuple[str, list[str]]] = []
         self.partner = MemoryTransport()
+        self.pyx12: Ask = opinion.second_opinion
         cipher = Cipher()
         self.units = DatabaseUnitsOfWork(
-            self.engine, clock=CLOCK, cipher=cipher, enqueue=self._enqueue
+            self.engine, clock=TickingClock(), cipher=cipher, enqueue=self._enqueue
         )
         self.raw = FolderRawFiles(folder, cipher)
         tenants = Tenants(self.engine, clock=CLOCK)
@@ -51,6 +75,7 @@ class Practice:
             name: self.keys.create(tenant, role=Role.BILLER)
             for name, tenant in self.tenants.items()
         }
+        self.secrets["ADMIN"] = self.keys.create(self.tenants["ACME"], role=Role.ADMIN)
         self.app = create_app(
             Needs(
                 units=self.units,
@@ -90,18 +115,25 @@ class Practice:
         """Carry out the jobs that were promised, each once."""
         while self.jobs:
             workflow, (tenant_id, subject_id) = self.jobs.pop(0)
+            tenant, subject = UUID(tenant_id), UUID(subject_id)
             if workflow == WORKFLOW_PROCESS_FILE:
-                process_file(
-                    self.units, self.raw, tenant_id=UUID(tenant_id), file_id=UUID(subject_id)
-                )
+                process_file(self.units, self.raw, tenant_id=tenant, file_id=subject)
+            elif workflow == WORKFLOW_SECOND_OPINION:
+                second_opinion(self.units, self.raw, self.pyx12, tenant_id=tenant, batch_id=subject)
             else:
+                assert workflow == WORKFLOW_TRANSMIT_BATCH
                 transmit_batch(
-                    self.units,
-                    self.raw,
-                    self._transport,
-                    tenant_id=UUID(tenant_id),
-                    batch_id=UUID(subject_id),
+                    self.units, self.raw, self._transport, tenant_id=tenant, batch_id=subject
                 )
+
+    def set_partner(self, **members: Any) -> dict[str, Any]:
+        """The profile of ACME's partner after this change."""
+        (partner,) = self.get("/v1/trading-partners")["items"]
+        path = f"/v1/trading-partners/{partner['id']}"
+        response = self.ask("PATCH", path, key="ADMIN", json=members)
+        assert response.status_code == 200, response.text
+        changed: dict[str, Any] = response.json()
+        return changed
 
     def rows(self) -> dict[str, int]:
         """How many rows each table holds."""

@@ -86,7 +86,7 @@ def test_a_path_that_is_not_due_is_absent(path: str) -> None:
     assert problem(ask("GET", path)).code == "not_found"
 
 
-@pytest.mark.parametrize(("method", "path"), [("DELETE", "/v1/claims"), ("GET", "/v1/batches")])
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/v1/claims"), ("PUT", "/v1/batches")])
 def test_a_method_that_is_not_known_is_told_which_are(method: str, path: str) -> None:
     response = ask(method, path)
     assert problem(response).code == "method_not_allowed"
@@ -252,6 +252,8 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/ledger/trial-balance",
         "/v1/remittances",
         "/v1/remittances/{remittance_id}",
+        "/v1/trading-partners",
+        "/v1/trading-partners/{partner_id}",
     ]
     assert "HTTPValidationError" not in json.dumps(described)
     assert {"EncounterDocument", "ProblemDocument", "Coverage"} <= set(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -19,9 +22,13 @@ from sqlalchemy import (
     text,
 )
 
+from app.store.crypto import Cipher
 from app.store.engine import UnsupportedDatabase, make_engine
 from app.store.migrate import downgrade, migrate, upgrade
 from app.store.tables import APPEND_ONLY, metadata
+from app.store.tenants import default_partner
+from app.store.unit_of_work import DatabaseUnitsOfWork
+from tests.store.practice import CLOCK
 
 WITHOUT_TENANT = {"tenant", "worker_heartbeat"}  # the owner itself; a process serves all
 
@@ -51,6 +58,58 @@ def test_downgrade_leaves_nothing_and_upgrade_begins_again(database_url: str) ->
     upgrade(database_url)
     assert set(metadata.tables) < set(inspect(engine).get_table_names())
     engine.dispose()
+
+
+def test_a_database_of_the_first_release_keeps_its_rows(database_url: str) -> None:
+    """From 0001 with a tenant, its partner and a batch that left, up to now and back."""
+    upgrade(database_url, to="0001")
+    engine = make_engine(database_url)
+    tenant, partner, batch = (UUID(int=n) for n in (1, 2, 3))
+    at = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    old = {
+        **asdict(default_partner(partner, "CLINIC")),
+        "submitter_contact": {"name": "EDI", "phone_number": "5555550100"},
+        "guide": "005010X222A1",
+    }
+    new = ("id", "name", "live", "guides", "second_opinion", "answers", "answers_to")
+    rows = {
+        "tenant": {"id": tenant, "name": "clinic", "mode": "test", "time_zone": "UTC"},
+        "trading_partner": {
+            "tenant_id": tenant, "id": partner, "name": "default", "number": 1, "live": False,
+            "profile": {k: v for k, v in old.items() if k not in new},
+            "interchange_number": 7, "group_number": 7,
+        },
+        "batch": {
+            "tenant_id": tenant, "id": batch, "partner_id": partner, "file_name": "1.edi",
+            "interchange_control_number": 7, "group_control_number": 7, "sha256": "a" * 64,
+            "claims": 2, "state": "TRANSMITTED", "mode": "test",
+        },
+    }  # fmt: skip
+    with engine.begin() as connection:
+        for table, row in rows.items():
+            connection.execute(metadata.tables[table].insert(), [{**row, "created_at": at}])
+    upgrade(database_url)
+    upgrade(database_url)
+    with units_on(engine)(tenant, actor="test") as uow:
+        kept = uow.batches.by_interchange(7)
+        assert kept is not None
+        assert (kept.claims, kept.created_at, kept.opinion, kept.reason) == (2, at, None, None)
+        profile = uow.partners.get(partner)
+        assert profile == default_partner(partner, "CLINIC")
+        assert uow.partners.take_control_numbers(partner).interchange == 8
+    downgrade(database_url, to="0001")
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT claims, state FROM batch")).one() == (
+            2,
+            "TRANSMITTED",
+        )
+    engine.dispose()
+
+
+def units_on(engine: Engine) -> DatabaseUnitsOfWork:
+    def nothing(connection: object, **job: object) -> None: ...
+
+    return DatabaseUnitsOfWork(engine, clock=CLOCK, cipher=Cipher(), enqueue=nothing)
 
 
 def test_two_processes_that_start_together_take_turns(database_url: str) -> None:

@@ -228,6 +228,7 @@ def a_batch(uow: UnitOfWork) -> tuple[StoredBatch, list[UUID]]:
         claims=len(claims),
         state=BatchState.SEALED,
         mode="test",
+        created_at=CLOCK.now(),
     )
     positions = [
         ClaimPosition(

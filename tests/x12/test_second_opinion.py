@@ -8,13 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.x12.second_opinion import (
-    MOST_FINDINGS,
-    SecondFinding,
-    SecondOpinion,
-    Verdict,
-    second_opinion,
-)
+from app.domain.opinion import OpinionFinding, SecondOpinion, Verdict
+from app.x12 import second_opinion as module
+from app.x12.second_opinion import ask_apart, second_opinion
 
 X12 = Path(__file__).parents[2] / "fixtures/x12"
 ONE_CLAIM = (X12 / "837p/pass/one_claim.edi").read_bytes()
@@ -30,16 +26,16 @@ def test_it_names_place_and_code_and_quotes_nothing() -> None:
     opinion = second_opinion(wrong)
     assert opinion.verdict is Verdict.DIFFERS
     assert opinion.findings == (
-        SecondFinding("7", "CLM05-2", 21),
-        SecondFinding("1", "RXF", 22),
-        SecondFinding("3", "DTP", 28),
+        OpinionFinding("7", "CLM05-2", 21),
+        OpinionFinding("1", "RXF", 22),
+        OpinionFinding("3", "DTP", 28),
     )
     assert "TRACE0001" not in repr(opinion)
 
 
 def test_a_fault_of_the_envelope_stands_at_the_envelope() -> None:
     opinion = second_opinion(ONE_CLAIM.replace(b"GE*1*", b"GE*2*"))
-    assert opinion.findings == (SecondFinding("5", "GS", 0),)
+    assert opinion.findings == (OpinionFinding("5", "GS", 0),)
 
 
 @pytest.mark.parametrize(
@@ -65,11 +61,39 @@ def test_what_pyx12_passes_is_not_proof() -> None:
     assert second_opinion(unbalanced).verdict is Verdict.CONTENT
 
 
-def test_many_findings_are_counted_not_kept() -> None:
+def test_many_findings_are_counted_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_FINDINGS", 100)
     wrong = ONE_CLAIM.replace(b"SE*33*", b"ZZZ*1~\n" * 150 + b"SE*183*")
     opinion = second_opinion(wrong)
-    assert len(opinion.findings) == MOST_FINDINGS
+    assert len(opinion.findings) == 100
     assert opinion.count >= 150
+
+
+# ── In a process of its own ────────────────────────────────────────────────
+
+
+WRONG = ONE_CLAIM.replace(b"*11:B:1*", b"*11:C:1*")
+
+
+@pytest.mark.parametrize("data", [ONE_CLAIM, WRONG, b"hello"], ids=["right", "wrong", "no X12"])
+def test_the_opinion_is_the_same_in_a_process_of_its_own(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # wherever the program was started
+    assert ask_apart(data) == second_opinion(data)
+
+
+def test_a_process_that_takes_too_long_is_ended() -> None:
+    opinion = ask_apart(ONE_CLAIM, timeout_seconds=0.01)
+    assert opinion == SecondOpinion(Verdict.NONE, reason="pyx12 took longer than 0 seconds")
+
+
+def test_a_process_that_dies_is_no_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module.sys, "executable", "/bin/false")
+    opinion = ask_apart(ONE_CLAIM)
+    assert opinion == SecondOpinion(
+        Verdict.NONE, reason="pyx12's process ended with CalledProcessError"
+    )
 
 
 def test_nothing_of_the_file_reaches_a_log(capfd: pytest.CaptureFixture[str]) -> None:

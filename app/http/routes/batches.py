@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from app.documents.answers import Page
 from app.documents.batch_request import read_batch_request
 from app.documents.claim import BatchDocument, SealedDocument
 from app.domain.batch import StoredBatch
@@ -16,6 +17,7 @@ from app.http.answers import X12
 from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
 from app.http.openapi import BATCH_BODY
+from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.problems import refused
 from app.http.requests import Handed, RawBody, missing, row_id, unit
 
@@ -24,9 +26,10 @@ router = APIRouter(route_class=GuardedRoute, prefix="/v1/batches", tags=["batche
 
 @router.post("", status_code=201, openapi_extra=BATCH_BODY)
 def post_batches(raw: RawBody, caller: Writer, needs: Handed) -> SealedDocument:
-    """Write and seal all ready claims, or those named; a job sends what was sealed.
+    """Write all ready claims, or those named; a job sends what is sealed.
 
-    `held` names claims that could not be written; each shows its findings.
+    A batch is SEALED at once, or OPEN until a second opinion was asked where its partner's profile
+    says so. `held` names claims that could not be written; each shows its findings.
     """
     claim_ids, problems = read_batch_request(raw)
     if problems:
@@ -36,6 +39,21 @@ def post_batches(raw: RawBody, caller: Writer, needs: Handed) -> SealedDocument:
     return SealedDocument(
         items=[BatchDocument.of(batch) for batch in sealed.batches],
         held=[public_id(Prefix.CLAIM, claim_id) for claim_id in sealed.held],
+    )
+
+
+@router.get("")
+def list_batches(
+    caller: Reader, needs: Handed, page_size: PageSize = None, page_token: PageToken = None
+) -> Page[BatchDocument]:
+    """Batches in the order they were made."""
+    size, after = page_size or DEFAULT_SIZE, after_id(page_token)
+    with unit(needs, caller) as uow:
+        rows = uow.batches.page(limit=size + 1, after=after)
+    shown, last = page(rows, size)
+    return Page(
+        items=[BatchDocument.of(batch) for batch in shown],
+        next_page_token=token_of(last.id) if last else None,
     )
 
 

@@ -13,7 +13,7 @@ from app.store.tables.claims import (
 )
 from app.store.tables.columns import metadata
 from app.store.tables.encounters import charge, encounter, encounter_version
-from app.store.tables.files import evidence, evidence_match, file, reading
+from app.store.tables.files import answer, evidence, evidence_match, file, reading
 from app.store.tables.ledger import fingerprint, journal_entry, journal_line
 from app.store.tables.log import audit_entry, counter, event, worker_heartbeat
 from app.store.tables.parties import payer, payer_identifier, trading_partner
@@ -40,6 +40,7 @@ APPEND_ONLY = (
 __all__ = [
     "APPEND_ONLY",
     "adjustment",
+    "answer",
     "api_key",
     "audit_entry",
     "batch",

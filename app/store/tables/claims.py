@@ -124,6 +124,8 @@ batch = table(
     Column("claims", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("mode", String, nullable=False),
+    json("opinion", nullable=True),  # NULL: a second opinion was not asked (yet)
+    Column("reason", String, nullable=True),
     instant("created_at"),
     key=["id"],
     unique=[

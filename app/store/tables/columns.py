@@ -89,8 +89,8 @@ def instant(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, UtcInstant, nullable=nullable)
 
 
-def json(name: str) -> Column[Any]:
-    return Column(name, JSON, nullable=False)
+def json(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, JSON(none_as_null=nullable), nullable=nullable)
 
 
 def sealed(name: str, *, nullable: bool) -> tuple[Column[Any], Column[Any]]:

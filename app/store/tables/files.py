@@ -38,6 +38,27 @@ reading = table(
     refer=[("file_id", "file.id")],
 )
 
+# What we send back for a file, one row an interchange in it; also what is not sent, and why.
+answer = table(
+    "answer",
+    an_id(),
+    an_id("file_id"),
+    Column("ordinal", Integer, nullable=False),  # of the interchange in the file; 0: of the file
+    an_id("partner_id", nullable=True),
+    Column("received_control_number", Words, nullable=True),  # ISA13 that is answered
+    Column("interchange_control_number", BigInteger, nullable=True),  # ISA13 and GS06 of ours
+    Column("contents", String, nullable=True),  # TA1, 999, TA1-999
+    Column("verdict", String, nullable=True),  # A E P R
+    Column("file_name", String, nullable=True),
+    Column("sha256", String, nullable=True),
+    Column("state", String, nullable=False),
+    Column("reason", Words, nullable=True),
+    instant("created_at"),
+    key=["id"],
+    unique=[["file_id", "ordinal"], ["partner_id", "interchange_control_number"]],
+    refer=[("file_id", "file.id"), ("partner_id", "trading_partner.id")],
+)
+
 evidence = table(
     "evidence",
     an_id(),

@@ -1,0 +1,116 @@
+"""`claimloop partner show` and `set`: the profiles of a tenant's trading partners."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.failing import Failure, application, known_tenant
+from app.documents.partner import PartnerDocument, read_partner_change
+from app.domain.batch import PartnerProfile
+from app.domain.errors import Conflict
+from app.flows.partners import change_partner
+
+partner = typer.Typer(help="Trading partners.", no_args_is_help=True)
+
+OfTenant = Annotated[str, typer.Option(help="Whose partners they are.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the profiles as JSON.")]
+
+
+def add_to(program: typer.Typer) -> None:
+    program.add_typer(partner, name="partner")
+
+
+@partner.callback()
+def _group() -> None:
+    """Trading partners."""
+
+
+@partner.command("show")
+def show(
+    tenant: OfTenant,
+    name: Annotated[str | None, typer.Argument(help="One of them; all by default.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The profiles as they are."""
+    with application() as app:
+        owner = known_tenant(app, tenant)
+        with app.units(owner.id, actor="partner") as uow:
+            known = uow.partners.all()
+    _print([_named(known, name)] if name else known, as_json=as_json)
+
+
+@partner.command("set")
+def change(
+    name: Annotated[str, typer.Argument(help="Which partner.")],
+    tenant: OfTenant,
+    second_opinion: Annotated[
+        str | None, typer.Option(help="off, warn or block: what pyx12 may do to a batch.")
+    ] = None,
+    answers: Annotated[
+        str | None, typer.Option(help="TA1, 999, both with a comma, or none.")
+    ] = None,
+    answers_to: Annotated[
+        str | None, typer.Option(help="The files answered: 837, 835, 277CA, with commas.")
+    ] = None,
+    sender_qualifier: Annotated[str | None, typer.Option(help="ISA05 of what we send.")] = None,
+    sender: Annotated[str | None, typer.Option(help="ISA06 of what we send.")] = None,
+    receiver_qualifier: Annotated[str | None, typer.Option(help="ISA07 of what we send.")] = None,
+    receiver: Annotated[str | None, typer.Option(help="ISA08 of what we send.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is named; the rest stays."""
+    given = {
+        "secondOpinion": second_opinion,
+        "answers": None if answers is None else _words(answers),
+        "answersTo": None if answers_to is None else _words(answers_to),
+        "senderQualifier": sender_qualifier,
+        "sender": sender,
+        "receiverQualifier": receiver_qualifier,
+        "receiver": receiver,
+    }
+    changes, problems = read_partner_change(json.dumps(given).encode())
+    if problems:
+        raise Failure(
+            "; ".join(f"{problem.pointer[1:]}: {problem.message}" for problem in problems)
+        )
+    with application() as app:
+        owner = known_tenant(app, tenant)
+        try:
+            with app.units(owner.id, actor="partner") as uow:
+                after = change_partner(uow, _named(uow.partners.all(), name).id, changes)
+        except Conflict as conflict:
+            raise Failure(str(conflict)) from conflict
+    _print([after], as_json=as_json)
+
+
+def _words(text: str) -> list[str]:
+    """`ta1,999` as the words of the profile; `none` as no word."""
+    words = [word.strip().upper() for word in text.split(",") if word.strip()]
+    return [] if words == ["NONE"] else words
+
+
+def _named(known: Sequence[PartnerProfile], name: str) -> PartnerProfile:
+    found = next((one for one in known if one.name == name), None)
+    if found is None:
+        names = ", ".join(one.name for one in known)
+        raise Failure(f"there is no trading partner {name!r}; there are: {names}")
+    return found
+
+
+def _print(partners: Sequence[PartnerProfile], *, as_json: bool) -> None:
+    documents = [PartnerDocument.of(one).model_dump(mode="json", by_alias=True) for one in partners]
+    if as_json:
+        print(json.dumps(documents, indent=2))
+        return
+    for document in documents:
+        table = Table(show_header=False)
+        for member, value in document.items():
+            shown = ", ".join(value) or "none" if isinstance(value, list) else str(value)
+            table.add_row(member, shown)
+        Console(highlight=False).print(table)
