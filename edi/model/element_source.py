@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from edi.model.node import Composite, Elements, Group, Segment, span
@@ -309,8 +310,8 @@ class Source:
                     "    some.append(y)",
                 ]
             return lines
-        convert = "v" if s.type is str else f"to_{s.type.__name__}(v)"
-        lines = [f"{name} = [{convert} for v in e[{start}:{stop}] if v]"]
+        value = "v" if s.type is str else _convert(s, "v")
+        lines = [f"{name} = [{value} for v in e[{start}:{stop}] if v]"]
         if s.codes:
             lines.append(f"if any([v not in codes_{s.name} for v in {name}]): raise ValueError")
         if s.type is str and (s.most or s.shortest > 1):
@@ -346,4 +347,11 @@ class Source:
 def _scalar(s: Spec, at: str, *, required: bool) -> str:
     if s.type is str:
         return at if required else f"{at} or None"
-    return f"to_{s.type.__name__}({at})" + ("" if required else f" if {at} else None")
+    return _convert(s, at) if required else f"{_convert(s, at)} if {at} else None"
+
+
+def _convert(s: Spec, at: str) -> str:
+    """A number, date or time. Most amounts stand several times in a claim."""
+    if s.type is Decimal:
+        return f"known_Decimal({at}) or to_Decimal({at})"
+    return f"to_{s.type.__name__}({at})"

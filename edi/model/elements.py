@@ -19,7 +19,7 @@ from edi.delimiters import Delimiters
 from edi.model.element_source import NOTHING, Source, Told, part_of
 from edi.model.node import Composite, Elements, Group, Segment
 from edi.model.spec import ANYHOW, Spec, Use
-from edi.model.values import FAST
+from edi.model.values import FAST, known_decimal
 
 # A table of readers, by the number of elements: `table[len(e)](e, text)`. IndexError: too many.
 Table = list[Callable[[list[str], str], Any]]
@@ -86,6 +86,7 @@ def _scope(cls: Any, use: Use, delimiters: Delimiters) -> dict[str, Any]:
         "cls": cls,
         "new": object.__new__,
         "COMPONENT": delimiters.component,
+        "known_Decimal": known_decimal,
     }
     scope |= {f"to_{t.__name__}": read for t, read in FAST.items()}
     for s in cls.specs:

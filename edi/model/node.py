@@ -123,7 +123,9 @@ class Segment(Elements):
         table = parser(cls, delimiters=delimiters)
         if len(elements) >= len(table):
             raise ValueError("too many elements")
-        parsed: typing.Self = table[len(elements)](elements, delimiters.element.join(elements))
+        text = delimiters.element.join(elements)
+        text.encode("latin-1")  # a file holds nothing else; digits of other scripts are no digits
+        parsed: typing.Self = table[len(elements)](elements, text)
         return parsed
 
     def format(self, delimiters: Delimiters = STANDARD) -> str:

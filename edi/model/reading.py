@@ -13,7 +13,7 @@ from __future__ import annotations
 import linecache
 from functools import lru_cache
 from itertools import groupby
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 from edi.delimiters import Delimiters
@@ -106,8 +106,9 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
             known = p.spec if head and s is specs[0] else s
             told = _told(known) if known is not None else NOTHING
             scope[f"P_{s.name}"] = parser(s.type, s.use, told, delimiters=p.delimiters)
-    exec(_code(p.cls, tuple(s.name for s in specs), head, into), scope)
-    p.read = scope["read"]
+    made = _code(p.cls, tuple(s.name for s in specs), head, into)
+    # A copy: the interpreter keeps in the code where it found a name, which differs between places.
+    p.read = FunctionType(made.replace(), scope)
 
 
 def _told(s: Spec) -> Told:
@@ -139,14 +140,15 @@ def _code(cls: type[Loop], names: tuple[str, ...], head: bool, into: bool) -> Co
     part = "tail" if into else "read"
     filename = f"<{cls.__module__}.{cls.__qualname__}.{part}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    return compile(text, filename, "exec")
+    module = compile(text, filename, "exec")
+    return next(const for const in module.co_consts if isinstance(const, CodeType))
 
 
 STEP = "i += 1; s = lines[i]; e = s.split(SEP); tag = e[0]"
 
 
 def _read_source(cls: type[Loop], specs: list[Spec], *, head: bool, into: bool = False) -> str:
-    lines = ["def read(lines, i, e, c, o=None):" if into else "def read(lines, i, e, c):"]
+    lines = ["def read(lines, i, e, c, o):" if into else "def read(lines, i, e, c):"]
     rest = list(specs)
     if not into:
         lines += ["    o = new(cls); o.at = c.base + i"]

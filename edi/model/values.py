@@ -38,32 +38,6 @@ class Memo(dict[str, T], Generic[T]):
         return value
 
 
-class Amounts(dict[str, Decimal]):
-    """Numbers by their text. Most are spelled our way, which is told without a regular expression.
-
-    A text that may be too long for an element of 15 or 18 digits is refused, and looked at again.
-    """
-
-    def __missing__(self, text: str) -> Decimal:
-        digits = text.replace(".", "", 1)
-        whole = len(digits) == len(text)
-        if len(text) > 15:
-            raise ValueError("perhaps too long")
-        if (
-            digits.isdecimal()
-            and digits.isascii()
-            and text[0] not in "0."
-            and (whole or text[-1] not in "0.")
-        ):
-            value = Decimal(text)
-        else:
-            value = _decimal(text)
-        if len(self) >= 32_768:
-            self.clear()
-        self[text] = value
-        return value
-
-
 class ClockTime(time):
     """A time that remembers how it was written: 0930 and 093000 are the same instant but not the
     same bytes.
@@ -137,6 +111,27 @@ _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII).fullmatch
 _DATE = re.compile(r"\d{8}", re.ASCII).fullmatch
 _TIME = re.compile(r"\d{4}(\d\d(\d\d?)?)?", re.ASCII).fullmatch
 
+_numbers: dict[str, Decimal] = {}
+
+
+def to_decimal(text: str) -> Decimal:
+    """A number that `known_decimal` does not have. One that may be too long for an element of 15 or
+    18 digits is refused, and looked at again.
+    """
+    if len(text) > 15:
+        raise ValueError("perhaps too long")
+    if text.isdecimal():
+        plain = text >= "1" or text == "0"
+    else:
+        plain = text.strip("0.") == text and text.replace(".", "", 1).isdecimal()
+    value = Decimal(text) if plain else _decimal(text)  # a regular expression takes longer
+    if len(_numbers) >= 4096:  # more would not stay in the processor's cache
+        _numbers.clear()
+    _numbers[text] = value
+    return value
+
+
+known_decimal = _numbers.get
 to_date = Memo(_date).__getitem__
 to_time = Memo(_time).__getitem__
 
@@ -145,7 +140,9 @@ def from_decimal(value: Decimal) -> str:
     """As type R wants it: no exponent, and no zeros that say nothing (837.md 1.3)."""
     if not isinstance(value, Decimal):
         raise TypeError  # money is never float
-    text = f"{value:f}"
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
@@ -166,7 +163,7 @@ def spelled_integer(value: int) -> str:
 
 
 def from_date(value: date) -> str:
-    return f"{value.year:04d}{value.month:02d}{value.day:02d}"
+    return value.isoformat()[:10].replace("-", "")
 
 
 def from_time(value: time) -> str:
@@ -190,7 +187,7 @@ def _short(convert: Callable[[str], T]) -> Callable[[str], T]:
 
 # The readers of what is right at first sight; a text they refuse is looked at again with `SCALARS`.
 FAST: dict[Any, Callable[[str], Any]] = {
-    Decimal: Amounts().__getitem__,
+    Decimal: to_decimal,
     int: _short(_integer),
     date: to_date,
     time: to_time,
