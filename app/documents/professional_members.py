@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.documents import fields as f
 from app.documents.fields import Maybe
@@ -55,6 +58,14 @@ class FormAnswer(Mirror, of=professional.FormAnswer):
     text: Maybe[f.Text50] = None
     on: Maybe[f.Day] = None
     percent: f.Quantity | None = None
+
+    @model_validator(mode="after")
+    def _answered(self) -> Self:
+        if self.answer is self.text is self.on is self.percent is None:
+            raise PydanticCustomError(
+                "form_answer", "An answer of a form has an answer, a text, a day or a percent."
+            )
+        return self
 
 
 class Form(Mirror, of=professional.Form):

@@ -321,6 +321,8 @@ class SVD(Segment):
 class FRM(Segment):
     """One answer of a form."""
 
+    notes = "R02030405"
+
     question: str = el(1, 20)
     answer: str | None = opt(2, codes="N W Y")
     text: str | None = opt(3, 50)
