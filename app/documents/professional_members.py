@@ -61,7 +61,8 @@ class FormAnswer(Mirror, of=professional.FormAnswer):
 
     @model_validator(mode="after")
     def _answered(self) -> Self:
-        if self.answer is self.text is self.on is self.percent is None:
+        told = (self.answer, self.text, self.on, self.percent)
+        if not any(element is not None for element in told):
             raise PydanticCustomError(
                 "form_answer", "An answer of a form has an answer, a text, a day or a percent."
             )
