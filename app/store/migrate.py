@@ -16,8 +16,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import shipped
 from app.store.engine import make_engine
@@ -26,6 +28,14 @@ from app.store.outbox import migrate_dbos
 # Any number that no other program on the same PostgreSQL takes as its advisory lock.
 _ADVISORY_LOCK = 8_370_835
 _POLL_SECONDS = 0.1
+
+
+class OrphanedRows(RuntimeError):
+    """A version lost rows that others refer to; the database is as it was before."""
+
+    def __init__(self, tables: str) -> None:
+        self.tables = tables
+        super().__init__(f"the migration was taken back: it lost what rows of {tables} refer to")
 
 
 def migrate(url: str) -> None:
@@ -87,13 +97,28 @@ def _turn(url: str) -> Iterator[None]:
 
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
-    """One transaction, in which the whole migration happens or none of it."""
+    """One transaction, in which the whole migration happens or none of it.
+
+    To change a column SQLite makes its table anew, and would take the rows that refer to it for
+    orphans meanwhile: they are looked for at the end instead, as its documentation has it.
+    """
     engine = make_engine(url)
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite:
+        event.listen(engine, "connect", _let_tables_be_rebuilt)
     try:
         with engine.begin() as connection:
             yield connection
+            if sqlite and (orphans := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                tables = ", ".join(sorted({row[0] for row in orphans}))
+                raise OrphanedRows(tables)
     finally:
         engine.dispose()
+
+
+def _let_tables_be_rebuilt(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    del record
+    connection.cursor().execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
 
 
 def _config(connection: Connection) -> Config:

@@ -6,10 +6,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import (
     Engine,
@@ -22,11 +25,12 @@ from sqlalchemy import (
     text,
 )
 
+from app.domain.money import ZERO
 from app.store.crypto import Cipher
 from app.store.engine import UnsupportedDatabase, make_engine
-from app.store.migrate import downgrade, migrate, upgrade
+from app.store.migrate import OrphanedRows, downgrade, migrate, upgrade
 from app.store.tables import APPEND_ONLY, metadata
-from app.store.tenants import default_partner
+from app.store.tenants import Tenants, default_partner
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from tests.store.practice import CLOCK
 
@@ -64,7 +68,9 @@ def test_a_database_of_the_first_release_keeps_its_rows(database_url: str) -> No
     """From 0001 with a tenant, its partner and a batch that left, up to now and back."""
     upgrade(database_url, to="0001")
     engine = make_engine(database_url)
-    tenant, partner, batch = (UUID(int=n) for n in (1, 2, 3))
+    tenant, partner, batch, encounter, charge, claim, submission, line = (
+        UUID(int=n) for n in range(1, 9)
+    )
     at = datetime(2026, 1, 5, 12, tzinfo=UTC)
     old = {
         **asdict(default_partner(partner, "CLINIC")),
@@ -84,10 +90,44 @@ def test_a_database_of_the_first_release_keeps_its_rows(database_url: str) -> No
             "interchange_control_number": 7, "group_control_number": 7, "sha256": "a" * 64,
             "claims": 2, "state": "TRANSMITTED", "mode": "test",
         },
+        "encounter": {
+            "tenant_id": tenant, "id": encounter, "source_system": "pms", "external_id": "1",
+            "version": 1,
+        },
+        "charge": {
+            "tenant_id": tenant, "id": charge, "encounter_id": encounter, "occurrence": 1,
+            "line_control_number": "1", "amount": Decimal("10.00"), "currency": "USD",
+            "procedure_code": "G0439", "service_date": at.date(),
+        },
+        "claim": {
+            "tenant_id": tenant, "id": claim, "encounter_id": encounter, "responsibility": "P",
+            "claim_number": 1, "claim_type": "professional", "frequency": "1", "version": 1,
+            "submission_id": submission, "attempt": 1, "patient_control_number": "C1-1",
+            "findings": [], "charge": Decimal("10.00"), "paid": ZERO, "adjusted": ZERO,
+            "patient_responsibility": ZERO, "currency": "USD", "stage": "TRANSMITTED",
+            "status": "SUBMITTED", "reported_by": "SYSTEM",
+        },
+        "service_line": {
+            "tenant_id": tenant, "id": line, "claim_id": claim, "charge_id": charge, "position": 1,
+            "line_control_number": "1", "occurrence": 1, "procedure_qualifier": "HC",
+            "procedure_code": "G0439", "modifiers": [], "service_date": at.date(),
+            "units": Decimal(1), "unit": "UN", "charge": Decimal("10.00"), "paid": ZERO,
+            "adjusted": ZERO, "patient_responsibility": ZERO,
+        },
+        "submission": {
+            "tenant_id": tenant, "id": submission, "claim_id": claim, "version": 1, "attempt": 1,
+            "patient_control_number": "C1-1",
+        },
+        "batch_position": {
+            "tenant_id": tenant, "batch_id": batch, "submission_id": submission,
+            "transaction_control_number": "0001", "batch_reference": "P1B000000007",
+            "first_segment": 9, "last_segment": 20,
+        },
     }  # fmt: skip
     with engine.begin() as connection:
         for table, row in rows.items():
-            connection.execute(metadata.tables[table].insert(), [{**row, "created_at": at}])
+            dated = {"created_at": at} if "created_at" in metadata.tables[table].c else {}
+            connection.execute(metadata.tables[table].insert(), [row | dated])
     upgrade(database_url)
     upgrade(database_url)
     with units_on(engine)(tenant, actor="test") as uow:
@@ -97,12 +137,32 @@ def test_a_database_of_the_first_release_keeps_its_rows(database_url: str) -> No
         profile = uow.partners.get(partner)
         assert profile == default_partner(partner, "CLINIC")
         assert uow.partners.take_control_numbers(partner).interchange == 8
+        (sent,) = uow.batches.claims(batch)
+        assert (sent.claim_id, sent.charge) == (claim, Decimal("10.00"))
     downgrade(database_url, to="0001")
     with engine.begin() as connection:
         assert connection.execute(text("SELECT claims, state FROM batch")).one() == (
             2,
             "TRANSMITTED",
         )
+    engine.dispose()
+
+
+def test_a_version_that_loses_what_rows_refer_to_is_taken_back(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite does not look while tables are rebuilt, so it is looked for at the end."""
+    upgrade(sqlite_url)
+    engine = make_engine(sqlite_url)
+    Tenants(engine, clock=CLOCK).ensure("clinic")
+
+    def lose(config: Config, to: str) -> None:
+        config.attributes["connection"].exec_driver_sql("DELETE FROM tenant")
+
+    monkeypatch.setattr(command, "upgrade", lose)
+    with pytest.raises(OrphanedRows, match=r"rows of .*trading_partner"):
+        upgrade(sqlite_url)
+    assert Tenants(engine, clock=CLOCK).find("clinic") is not None
     engine.dispose()
 
 
