@@ -20,6 +20,18 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What makes a segment or element due, or makes it one that must not be there: for the
+    situational trigger of a 999 (CTX).
+    """
+
+    fault: Literal["missing", "unused"]
+    segment_number: int
+    loop: str
+    ref: str
+
+
 @dataclass(slots=True)
 class Issue:
     """One fault and where it stands. `value` may be protected health information; `message` never
@@ -36,6 +48,7 @@ class Issue:
     value: str
     message: str
     segment_count: int = 1  # one issue may cover a run of segments
+    trigger: Trigger | None = None
 
 
 class EdiError(Exception):

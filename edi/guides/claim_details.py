@@ -5,7 +5,7 @@ can be asked of any claim (837.md 4 to 6).
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from edi.guides.claim_parties import PLAIN
 from edi.model import Loop, Use, maybe, one, use
@@ -90,6 +90,16 @@ class ServiceLine(Loop):
     @property
     def charge(self) -> Decimal:
         """SV102, SV203 or SV302."""
+        raise NotImplementedError
+
+    @property
+    def service(self) -> Any:
+        """SV1, SV2 or SV3."""
+        raise NotImplementedError
+
+    @property
+    def served(self) -> DTP | None:
+        """DTP*472, the day or days of service."""
         raise NotImplementedError
 
     @property

@@ -272,6 +272,16 @@ class ServiceLine2400(ServiceLine, id="2400"):
         return self.sv1.charge
 
     @property
+    def service(self) -> SV1:
+        """SV1."""
+        return self.sv1
+
+    @property
+    def served(self) -> DTP:
+        """DTP*472."""
+        return self.service_date
+
+    @property
     def pointers(self) -> list[int]:
         """SV107."""
         return self.sv1.diagnoses.pointers if self.sv1.diagnoses is not None else []

@@ -172,6 +172,16 @@ class ServiceLine2400(ServiceLine, id="2400"):
         """SV203."""
         return self.sv2.charge
 
+    @property
+    def service(self) -> SV2:
+        """SV2."""
+        return self.sv2
+
+    @property
+    def served(self) -> DTP | None:
+        """DTP*472."""
+        return self.service_date
+
 
 # ── Other payers ───────────────────────────────────────────────────────────
 

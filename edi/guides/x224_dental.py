@@ -175,6 +175,16 @@ class ServiceLine2400(ServiceLine, id="2400"):
         return self.sv3.charge
 
     @property
+    def service(self) -> SV3:
+        """SV3."""
+        return self.sv3
+
+    @property
+    def served(self) -> DTP | None:
+        """DTP*472."""
+        return next((d for d in self.dates if d.qualifier == "472"), None)
+
+    @property
     def pointers(self) -> list[int]:
         """SV311."""
         return self.sv3.diagnoses.pointers if self.sv3.diagnoses is not None else []

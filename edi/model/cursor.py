@@ -79,6 +79,12 @@ class Cursor:
             return sum(self._lengths[start:stop])
         return sum(map(len, self.lines[start:stop])) + self._end * (stop - start)
 
+    def lengths(self, start: int, stop: int) -> list[int] | int:
+        """How many bytes each of these lines takes with what stands before the next; a number where
+        it is the same that follows each of them.
+        """
+        return self._end if self._lengths is None else self._lengths[start:stop]
+
     def refill(self, i: int) -> bool:
         """Forget the lines before i and take another block; False if there is none."""
         if not self.more:

@@ -14,6 +14,7 @@ from edi.issues import Issue
 from edi.model import END, Cursor, Loop, Place, place
 from edi.reader.events import Unit
 from edi.reader.findings import Findings
+from edi.reader.places import Places
 
 
 class Body:
@@ -24,11 +25,11 @@ class Body:
     def __init__(self, c: Cursor, guide: type[Transaction], findings: Findings) -> None:
         self.c = c
         self.findings = findings
+        self.places = findings.places = Places(c)
         self.transaction: Any = None
         self.units = 0
         self._root = place(guide, c.delimiters)
         self._broken = 0  # loops around us that lack a required part
-        self._offsets: dict[int, int] = {}  # of the loops that are open, by segment number
 
     def __iter__(self) -> Iterator[Unit]:
         yield from self._stream(self._root, ())
@@ -43,9 +44,10 @@ class Body:
         e = c.look()
         number, offset, line, mark = c.number, c.offset(c.i), c.lines[c.i], len(c.issues)
         loop = self._take(p, e)
-        self._offsets[number] = offset
+        self.places.open(number, offset)
         if p.spec is None:
-            self.transaction, inner, around = loop, parents, ()
+            self.transaction, inner = loop, parents
+            around: tuple[Any, ...] = ()
         else:
             inner, around = (*parents, loop), (self.transaction, *parents)
         if loop is None:
@@ -59,9 +61,9 @@ class Body:
         if loop is None:
             self._broken -= 1
         else:
-            self._note(self.findings.closed(loop))
+            self._note(self.findings.closed(loop, around))
         if p.spec is not None:
-            del self._offsets[number]
+            self.places.close(number)
 
     def _children(self, p: Place, loop: Any, inner: tuple[Any, ...]) -> Iterator[Unit]:
         c = self.c
@@ -178,9 +180,7 @@ class Body:
         """Take issues that were found on objects: they know their segment, we know its offset."""
         c = self.c
         for issue in issues:
-            i = issue.segment_number - c.base
-            known = self._offsets.get(issue.segment_number, 0)
-            issue.byte_offset = known if known or i < 0 else c.offset(i)
+            issue.byte_offset = self.places.offset(issue.segment_number)
             c.keep(issue)
 
     def _limits(self, p: Place, child: Place, count: int) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 from edi import balance, validate
-from edi.guides import x223_institutional as institutional
 from edi.guides.claim_details import Claim
 from edi.guides.x214_claim_acknowledgment import (
     BillingProvider2000C,
@@ -16,11 +15,15 @@ from edi.guides.x214_claim_acknowledgment import (
 )  # fmt: skip
 from edi.guides.x221_remittance import ClaimPayment, HeaderNumber2000, Remittance
 from edi.issues import Issue
+from edi.reader.places import Places
 from edi.segments import HL
+from edi.situations import Side, Situations
 
 
 class Findings:
     """Looks at nothing. `Examination` looks at everything we know how to look at."""
+
+    places: Places  # where segments stand; given by whoever reads
 
     def opened(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         """A loop that holds units; what stands before them is read."""
@@ -33,7 +36,7 @@ class Findings:
     def rejected(self) -> None:
         """A loop that could not be read."""
 
-    def closed(self, loop: Any) -> list[Issue]:
+    def closed(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         """A loop that holds units; all of it is read."""
         return []
 
@@ -45,7 +48,8 @@ class Findings:
 class Examination(Findings):
     """One transaction set, looked at while it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, side: Side = Side.RECEIVED) -> None:
+        self._situations = Situations(lambda *at: self.places.number_of(*at), side=side)
         self._levels = validate.Levels()
         self._remittance = balance.RemittanceBalance()
         self._acks: list[balance.AcknowledgmentBalance] = []
@@ -54,13 +58,13 @@ class Examination(Findings):
     def opened(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         if isinstance(loop, (InformationReceiver2000B, BillingProvider2000C)):
             self._acks.append(balance.AcknowledgmentBalance(loop))
-        issues = self._levels.opened(loop) + validate.identifiers(loop)
-        if isinstance(loop, institutional.BillingProvider2000A):
-            issues += validate.institution(loop)
+        issues = self._levels.opened(loop)
+        if not around or None not in around:
+            issues += self._situations.opened(loop, around)
         return issues
 
     def unit(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
-        issues = validate.identifiers(loop)
+        issues = self._situations.unit(loop, around)
         if isinstance(loop, ClaimPayment):
             self._remittance.add(loop)
             issues += balance.claim_payment(loop)
@@ -78,8 +82,10 @@ class Examination(Findings):
         self._whole = False
         self._levels.lost = True
 
-    def closed(self, loop: Any) -> list[Issue]:
+    def closed(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         issues = self._levels.closed(loop)
+        if self._whole:
+            issues += self._situations.closed(loop, around)
         if isinstance(loop, HeaderNumber2000):
             found = self._remittance.close_header(loop)
             issues += found if self._whole else []

@@ -14,9 +14,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
+from edi.situations import forms
 from edi.validate import npi_is_valid
 
 _DIGITS, _UPPER, _LOWER = string.digits, string.ascii_uppercase, string.ascii_lowercase
+_CARD_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 _SURNAMES = [
     "ALDER",
     "ASPEN",
@@ -112,9 +114,15 @@ class Fakes:
         return self._kinds[kind](text)
 
     def shape(self, text: str) -> str:
-        """A number or text of the same shape. An NPI becomes an NPI, right or wrong as it was."""
+        """A number or text of the same shape. An NPI becomes an NPI, right or wrong as it was; the
+        number of a Medicare card and that of a laboratory (CLIA) stay such numbers too.
+        """
         if len(text) == 10 and text.isascii() and text.isdigit() and text[0] in "12":
             return self._npi(text)
+        if forms.MBI(text):
+            return self._medicare(text)
+        if forms.CLIA(text):
+            return f"{self._same_shape(text[:2])}D{self._same_shape(text[3:])}"
         return self._same_shape(text)
 
     def day(self, text: str) -> str:
@@ -169,6 +177,14 @@ class Fakes:
         body = text[0] + self._same_shape(text[1:9])
         off = (int(text[9]) - _check_digit(text[:9])) % 10
         return f"{body}{(_check_digit(body) + off) % 10}"
+
+    def _medicare(self, text: str) -> str:
+        """Its letters are those that look like no digit, and its first digit is no zero."""
+        made = []
+        for n, c in enumerate(text):
+            alphabet = _CARD_LETTERS if c.isalpha() else _DIGITS if n else _DIGITS[1:]
+            made.append(self._permuted(alphabet, "MBI", text[:n])[alphabet.index(c)])
+        return "".join(made)
 
     def _same_shape(self, text: str) -> str:
         """A digit for a digit, a letter for a letter, X for a letter outside ASCII."""

@@ -46,8 +46,8 @@ def enveloped(transactions: list[Any]) -> edi.Interchange:
     )
 
 
-# What a generated object cannot get right: sums, check digits, pointers, spelling of a date.
-BEYOND = {"BAL-", "NPI-", "DX-P", "COB-", "ZIP-"}
+# What a generated object cannot get right: sums, and what one part makes of another.
+BEYOND = (3, 4)
 
 
 @pytest.mark.parametrize("guide", edi.guides.GUIDES, ids=lambda g: g.__name__)
@@ -65,7 +65,7 @@ def test_written_read_back_and_equal(
     text = edi.write(enveloped([transaction]), delimiters=style)
     assert edi.load(text) == [transaction]
     report = edi.check(text)
-    assert [i for i in report.issues if i.code[:4] not in BEYOND] == []
+    assert [i for i in report.issues if i.snip not in BEYOND] == []
     assert report.segments_reported == 0
     again = edi.write(enveloped(edi.load(text)), delimiters=style)
     assert again == text
