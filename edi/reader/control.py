@@ -62,7 +62,7 @@ def check_guide(c: Cursor, guide: type[Transaction], functional_id: str, st: str
 def check_count(c: Cursor, code: str, e: list[str], counted: int, ref: str, what: str) -> None:
     """The first element of a trailer is a count."""
     said = e[1] if len(e) > 1 else ""
-    if not said.isdigit() or int(said) != counted:
+    if not (said.isascii() and said.isdigit()) or int(said) != counted:
         why = f"{ref} does not give the number of {what}, which is {counted}"
         c.add(code, c.i, ref=ref, value=said, message=why)
 
