@@ -57,7 +57,7 @@ class GroupVerdict:
             said = told(issue, "")
             if said.level != "group":
                 continue
-            if issue.code == "AK905:5" and issue.value.isdigit():
+            if issue.code == "AK905:5" and issue.value.isdecimal():
                 self._said = int(issue.value[:6])
             self._faulty = self._faulty or issue.severity == "error"
             if said.code not in self._codes:
