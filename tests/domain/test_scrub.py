@@ -19,7 +19,7 @@ from app.domain.formats import is_npi
 from app.domain.party import Provider
 from app.domain.procedure import Procedure
 from app.domain.scrub import ScrubContext, scrub
-from tests.domain import cob_stories
+from tests.domain import cob_stories, institutional_stories
 from tests.domain.encounters import (
     CLEAN,
     OTHER_PERSON,
@@ -147,6 +147,7 @@ FIRES: list[Story] = [
     ("PRV01", line(rendering_provider=Provider(npi="1", last_name="ROE")),
      "/serviceLines/1/renderingProvider/npi", CONTEXT),
     *cob_stories.FIRES,
+    *institutional_stories.FIRES,
 ]  # fmt: skip
 
 # (edit, encounter, what makes it near, context)
@@ -189,12 +190,15 @@ NEAR_MISSES: list[Story] = [
      employer_id="512345678", address=CLEAN.billing_provider.address)),
      "a doctor who bills in own name", CONTEXT),
     *cob_stories.NEAR_MISSES,
+    *institutional_stories.NEAR_MISSES,
 ]  # fmt: skip
 
 ASKED_FOR = [
     "BIL01", "BIL02", "BIL03", "BIL04", "SUB01", "SUB02", "SUB03", "SUB06", "PAY01", "SUB05",
-    "CLM01", "CLM02", "CLM04", "CLM06", "CLM07", "CLM10", "CLM15", "DX02", "DX03", "LIN03", "LIN04",
-    "LIN09", "LIN15", "PRV01", "COB01", "COB02",
+    "CLM01", "CLM02", "CLM04", "CLM06", "CLM07", "CLM10", "CLM15", "DX02", "CLM03", "DX03", "LIN03",
+    "LIN04",
+    "LIN09", "LIN15", "PRV01", "PRV05", "INS01", "INS02", "INS03", "INS04", "INS05", "INS06",
+    "INS07", "COB01", "COB02",
 ]  # fmt: skip
 
 
@@ -208,9 +212,10 @@ def test_the_edit_fires_at_its_place(
 ) -> None:
     findings = [f for f in scrub(encounter, context) if f.rule_id == edit]
     assert pointer in [f.pointer for f in findings]
-    assert blocking(findings)
+    severity = next(e.severity for e in EDITS if e.id == edit)
+    assert blocking(findings) is (severity is Severity.ERROR)
     for finding in findings:
-        assert finding.severity is Severity.ERROR
+        assert finding.severity is severity
         assert finding.message.endswith(".")
         assert finding.fix is not None
         assert finding.fix.endswith(".")
@@ -234,8 +239,17 @@ def test_the_edits_are_those_of_this_release_each_once() -> None:
     assert [edit.id for edit in EDITS] == ASKED_FOR
 
 
-def test_a_clean_encounter_has_no_finding() -> None:
-    assert scrub(CLEAN, CONTEXT) == []
+@pytest.mark.parametrize("clean", [CLEAN, *institutional_stories.INSTITUTIONS])
+def test_a_clean_encounter_has_no_finding(clean: Encounter) -> None:
+    assert scrub(clean, CONTEXT) == []
+
+
+def test_one_diagnosis_without_an_indicator_may_be_exempt_and_warns() -> None:
+    (finding,) = scrub(institutional_stories.one_of_several_not_told(), CONTEXT)
+    assert (finding.pointer, finding.severity) == (
+        "/diagnoses/1/presentOnAdmission",
+        Severity.WARNING,
+    )
 
 
 def test_what_is_wrong_is_told_at_once_in_the_order_of_the_edits() -> None:
@@ -292,7 +306,7 @@ PHI: list[Callable[[Encounter], str]] = [
     lambda e: e.patient.person.last_name,
     lambda e: e.coverages[0].member_id,
     lambda e: str(e.patient.person.date_of_birth or ""),
-    lambda e: str(e.service_lines[0].service_date),
+    lambda e: str(e.service_lines[0].service_date or ""),
 ]
 
 

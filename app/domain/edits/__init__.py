@@ -1,6 +1,14 @@
 """Every edit, in the order of validation.md section 6."""
 
-from app.domain.edits import billing_provider, claim_level, cob, coverage, service_line
+from app.domain.edits import (
+    billing_provider,
+    claim_level,
+    cob,
+    coverage,
+    institutional,
+    institutional_codes,
+    service_line,
+)
 from app.domain.edits.edit import Edit, Fault, Place, ScrubContext
 
 EDITS: tuple[Edit, ...] = (
@@ -8,8 +16,13 @@ EDITS: tuple[Edit, ...] = (
     *coverage.EDITS,
     *cob.EDITS,
     *claim_level.EDITS,
+    *institutional.TYPE_OF_BILL_EDITS,
     *service_line.EDITS,
     *billing_provider.RENDERING_EDITS,
+    *institutional_codes.PHYSICIAN_EDITS,
+    *institutional.STAY_EDITS,
+    *institutional_codes.EDITS,
+    *institutional.WINDOW_EDITS,
     *cob.COB_EDITS,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.domain.claim import Claim
 from app.domain.edits.edit import Fault, Place, ScrubContext, edit
+from app.domain.encounter import ClaimType
 from app.domain.formats import is_employer_id, is_npi, is_po_box, is_ssn, is_zip_plus_four
 from app.domain.party import Provider
 
@@ -14,6 +15,7 @@ from app.domain.party import Provider
     "BIL01",
     snip=5,
     place=Place("2010AA", "NM1", "09", "33a"),
+    places={ClaimType.INSTITUTIONAL: Place("2010AA", "NM1", "09", "56")},
     rule="The billing provider has an NPI with a right check digit.",
 )
 def billing_npi(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -33,10 +35,19 @@ def billing_npi(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "BIL02",
     snip=5,
     place=Place("2010AA", "REF", "02", "25"),
-    rule="The billing provider has one tax id of nine digits: EIN, or SSN of a sole proprietor.",
+    places={ClaimType.INSTITUTIONAL: Place("2010AA", "REF", "02", "5")},
+    rule="The billing provider has one tax id of nine digits: EIN, or SSN of a sole proprietor; an "
+    "institution is an organization with an EIN.",
 )
 def billing_tax_id(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     provider = claim.encounter.billing_provider
+    if claim.encounter.claim_type is ClaimType.INSTITUTIONAL and provider.is_person:
+        yield Fault(
+            "/billingProvider/lastName",
+            "The billing provider of an institutional claim is a person.",
+            "Name the institution as organizationName, with its EIN.",
+            Place("2010AA", "NM1", "02"),
+        )
     if provider.employer_id is not None:
         if not is_employer_id(provider.employer_id):
             yield Fault(
@@ -68,6 +79,7 @@ def billing_tax_id(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "BIL03",
     snip=4,
     place=Place("2010AA", "N3", "01", "33"),
+    places={ClaimType.INSTITUTIONAL: Place("2010AA", "N3", "01", "1")},
     rule="The billing provider's address is a street, no PO box or lock box.",
 )
 def billing_street(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -92,6 +104,7 @@ def billing_street(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "BIL04",
     snip=4,
     place=Place("2010AA", "N4", "03", "33"),
+    places={ClaimType.INSTITUTIONAL: Place("2010AA", "N4", "03", "1")},
     rule="The billing provider's ZIP code has nine digits.",
 )
 def billing_zip(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -110,6 +123,7 @@ def billing_zip(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "PRV01",
     snip=4,
     place=Place("2310B", "NM1", "09", "24J"),
+    places={ClaimType.INSTITUTIONAL: Place("2310D", "NM1", "09", "78")},
     rule="The rendering provider is a person with an NPI that is not the group's.",
 )
 def rendering_provider(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -117,7 +131,11 @@ def rendering_provider(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     for pointer, provider, place in (
         ("", encounter.rendering_provider, None),
         *(
-            (f"/serviceLines/{index}", line.rendering_provider, _LINE_RENDERING)
+            (
+                f"/serviceLines/{index}",
+                line.rendering_provider,
+                Place(_LINE_RENDERING[encounter.claim_type], "NM1", "09", "24J"),
+            )
             for index, line in enumerate(encounter.service_lines)
         ),
     ):
@@ -127,7 +145,11 @@ def rendering_provider(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
             )
 
 
-_LINE_RENDERING = Place("2420A", "NM1", "09", "24J")
+_LINE_RENDERING = {
+    ClaimType.PROFESSIONAL: "2420A",
+    ClaimType.INSTITUTIONAL: "2420C",
+    ClaimType.DENTAL: "2420A",
+}
 
 
 def _rendering(

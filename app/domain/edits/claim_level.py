@@ -7,15 +7,23 @@ from collections.abc import Iterator
 
 from app.domain.claim import Claim, Frequency
 from app.domain.edits.edit import Fault, Place, ScrubContext, edit
+from app.domain.encounter import ClaimType
 from app.domain.money import ZERO, money_text
 
-MOST_DIAGNOSES = 12  # 837P: one ABK and eleven ABF
+# HI: one ABK and eleven ABF of a professional claim, 24 of an institutional one, three of a dental.
+MOST_DIAGNOSES = {
+    ClaimType.PROFESSIONAL: 12,
+    ClaimType.INSTITUTIONAL: 25,
+    ClaimType.DENTAL: 4,
+}
+CHANGES_AN_EARLIER_CLAIM = frozenset("678")  # claim frequencies
 
 
 @edit(
     "CLM01",
     snip=7,
     place=Place("2300", "CLM", "01", "26"),
+    places={ClaimType.INSTITUTIONAL: Place("2300", "CLM", "01", "3a")},
     rule="The patient control number is new, short enough for the partner, of A-Z 0-9 and dash.",
 )
 def patient_control_number(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -40,6 +48,7 @@ def patient_control_number(claim: Claim, context: ScrubContext) -> Iterator[Faul
     "CLM02",
     snip=3,
     place=Place("2300", "CLM", "02", "28"),
+    places={ClaimType.INSTITUTIONAL: Place("2300", "CLM", "02", "47")},
     rule="The total charge is the sum of the lines, and more than zero.",
 )
 def total_charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -66,13 +75,14 @@ def total_charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "CLM04",
     snip=4,
     place=Place("2300", "CLM", "05-3", "22"),
+    places={ClaimType.INSTITUTIONAL: Place("2300", "CLM", "05-3", "4")},
     rule="A replacement or void names the payer's claim number, an original does not.",
 )
 def frequency(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     code = claim.encounter.claim_frequency_code
     number = claim.encounter.claim_control_number
     place = Place("2300", "REF", "02", "22")
-    if code != Frequency.ORIGINAL and number is None:
+    if code in CHANGES_AN_EARLIER_CLAIM and number is None:
         yield Fault(
             "/claimControlNumber",
             f"Frequency {code} changes an earlier claim and the payer's number of it is missing.",
@@ -93,6 +103,7 @@ def frequency(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     snip=4,
     place=Place("2300", "CLM", "11", "10"),
     rule="A related cause comes with the accident's date, an auto accident with its state too.",
+    claim_types=(ClaimType.PROFESSIONAL, ClaimType.DENTAL),  # occurrence codes tell of it in 837I
 )
 def accident(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     encounter = claim.encounter
@@ -120,24 +131,32 @@ def accident(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
         )
 
 
+# The elements of CLM that a kind of claim states, and their boxes on its form.
+_SIGNATURE_BOXES: dict[ClaimType, dict[str, str | None]] = {
+    ClaimType.PROFESSIONAL: {"06": "31", "07": "27", "08": "13", "09": "12"},
+    ClaimType.INSTITUTIONAL: {"07": None, "08": "53", "09": "52"},
+    ClaimType.DENTAL: {"06": "53", "07": None, "08": "37", "09": "36"},
+}
+
+
 @edit(
     "CLM07",
     snip=2,
     place=Place("2300", "CLM", "06", "31"),
+    places={ClaimType.INSTITUTIONAL: Place("2300", "CLM", "07")},
     rule="Signature, assignment, assigned benefits and release of information are stated.",
 )
 def signatures(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     encounter = claim.encounter
-    for member, value, place in (
-        ("signatureOnFile", encounter.signature_on_file, Place("2300", "CLM", "06", "31")),
-        ("acceptAssignment", encounter.accept_assignment, Place("2300", "CLM", "07", "27")),
-        ("benefitsAssigned", encounter.benefits_assigned, Place("2300", "CLM", "08", "13")),
-        (
-            "releaseOfInformation",
-            encounter.release_of_information,
-            Place("2300", "CLM", "09", "12"),
-        ),
-    ):
+    boxes = _SIGNATURE_BOXES[encounter.claim_type]
+    for element, box in boxes.items():
+        member, value = {
+            "06": ("signatureOnFile", encounter.signature_on_file),
+            "07": ("acceptAssignment", encounter.accept_assignment),
+            "08": ("benefitsAssigned", encounter.benefits_assigned),
+            "09": ("releaseOfInformation", encounter.release_of_information),
+        }[element]
+        place = Place("2300", "CLM", element, box)
         if value is None:
             yield Fault(
                 f"/{member}", f"{member} is not stated.", "State it; every claim carries it.", place
@@ -148,6 +167,7 @@ def signatures(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "CLM10",
     snip=4,
     place=Place("2400", "DTP", "03", "24A"),
+    places={ClaimType.INSTITUTIONAL: Place("2400", "DTP", "03", "45")},
     rule="No service is in the future, none after the patient's death.",
 )
 def dates_of_service(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -192,17 +212,19 @@ def patient_paid(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "DX02",
     snip=2,
     place=Place("2300", "HI", "01-2", "21"),
-    rule=f"At most {MOST_DIAGNOSES} diagnoses, none twice, written without a dot.",
+    rule="At most 12 diagnoses (institutional 25, dental 4), none twice, written without a dot.",
+    places={ClaimType.INSTITUTIONAL: Place("2300", "HI", "01-2", "67")},
 )
 def diagnoses(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     codes = [diagnosis.code for diagnosis in claim.encounter.diagnoses]
-    if len(codes) > MOST_DIAGNOSES:
+    most = MOST_DIAGNOSES[claim.encounter.claim_type]
+    if len(codes) > most:
         yield Fault(
             "/diagnoses",
-            f"The claim has {len(codes)} diagnoses and {MOST_DIAGNOSES} fit.",
-            f"Keep the {MOST_DIAGNOSES} that matter for the services.",
+            f"The claim has {len(codes)} diagnoses and {most} fit.",
+            f"Keep the {most} that matter for the services.",
             value=str(len(codes)),
-            expected=str(MOST_DIAGNOSES),
+            expected=str(most),
         )
     first: dict[str, int] = {}
     for index, code in enumerate(codes):

@@ -59,6 +59,7 @@ class Fault:
     place: Place | None = None  # where it differs from the edit's own
     value: str | None = None
     expected: str | None = None
+    severity: Severity | None = None  # where it differs from the edit's own
 
 
 Check = Callable[[Claim, ScrubContext], Iterator[Fault]]
@@ -83,10 +84,10 @@ class Edit:
         if kind not in self.claim_types:
             return
         for fault in self.check(claim, context):
-            place = fault.place or self.place_of(kind)
+            place = self.place_of(kind, fault.place)
             yield Finding(
                 rule_id=self.id,
-                severity=self.severity,
+                severity=fault.severity or self.severity,
                 snip_type=self.snip_type,
                 pointer=fault.pointer,
                 message=fault.message,
@@ -99,13 +100,14 @@ class Edit:
                 expected=fault.expected,
             )
 
-    def place_of(self, kind: ClaimType) -> Place:
+    def place_of(self, kind: ClaimType, place: Place | None = None) -> Place:
         """Where it shows on that kind of claim; a box is named of that kind's own form alone."""
-        if kind in self.places:
+        if place is None and kind in self.places:
             return self.places[kind]
+        found = place or self.place
         if kind is not ClaimType.PROFESSIONAL and ClaimType.PROFESSIONAL in self.claim_types:
-            return replace(self.place, form_box=None)
-        return self.place
+            return replace(found, form_box=None)
+        return found
 
 
 def edit(

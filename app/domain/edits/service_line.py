@@ -10,6 +10,7 @@ from app.domain.claim import Claim
 from app.domain.edits.edit import Fault, Place, ScrubContext, edit
 from app.domain.encounter import ClaimType, Encounter, ServiceLine
 from app.domain.money import ZERO, money_text
+from app.domain.nubc import PRICED_BY_CASE
 
 MOST_POINTERS = 4
 INPATIENT = frozenset({"21", "51", "61"})  # places of service that have an admission
@@ -58,6 +59,7 @@ def diagnosis_pointers(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "LIN03",
     snip=4,
     place=Place("2400", "SV1", "04", "24G"),
+    places={ClaimType.INSTITUTIONAL: Place("2400", "SV2", "05", "46")},
     rule="Units are more than zero.",
 )
 def units(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -75,11 +77,15 @@ def units(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "LIN04",
     snip=4,
     place=Place("2400", "SV1", "02", "24F"),
-    rule="The charge is more than zero; zero is for codes that only report quality.",
+    places={ClaimType.INSTITUTIONAL: Place("2400", "SV2", "03", "47")},
+    rule="The charge is more than zero; zero is for codes that only report quality and for the "
+    "lines that name the case an institution is paid by.",
 )
 def charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     for index, line in enumerate(claim.lines):
         reports = any(form.fullmatch(line.billed.code.upper()) for form in REPORTING)
+        own = line.institutional
+        reports = reports or (own is not None and own.revenue_code in PRICED_BY_CASE)
         if line.charge < ZERO or (line.charge == ZERO and not reports):
             yield Fault(
                 f"/serviceLines/{index}/charge",
@@ -93,6 +99,7 @@ def charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "LIN09",
     snip=4,
     place=Place("2400", "DTP", "03", "24A"),
+    places={ClaimType.INSTITUTIONAL: Place("2400", "DTP", "03", "45")},
     rule="A line's dates run forward, lie within the inpatient stay if there is one, and a span of "
     "days counts as many units as days.",
 )
@@ -108,7 +115,7 @@ def line_dates(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
                 f"Line {index + 1} ends before it begins.",
                 "Correct one of the two dates.",
             )
-        elif days > 1 and (line.unit != "UN" or line.units != days):
+        elif line.institutional is None and days > 1 and (line.unit != "UN" or line.units != days):
             yield Fault(
                 f"{at}/units",
                 f"Line {index + 1} spans {days} days and counts other units.",
