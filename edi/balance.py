@@ -33,14 +33,7 @@ def adjusted(segments: Iterable[CAS]) -> Decimal:
 
 def service_payment(service: ServicePayment) -> list[Issue]:
     """Line: SVC03 = SVC02 - adjustments of the line."""
-    svc = service.svc
-    if svc.paid is None:
-        return []
-    due = svc.charge - adjusted(service.adjustments)
-    if svc.paid == due:
-        return []
-    why = f"SVC03 is {svc.paid}, but SVC02 less the adjustments of the line is {due}"
-    return [_issue("BAL-LINE", service, "2110", "SVC03", svc.paid, why)]
+    return _service(service, adjusted(service.adjustments))
 
 
 def claim_payment(claim: ClaimPayment) -> list[Issue]:
@@ -49,13 +42,19 @@ def claim_payment(claim: ClaimPayment) -> list[Issue]:
     That the line charges do not add up to CLP03 is a warning: some payers send some lines only.
     """
     clp = claim.clp
-    taken = adjusted(claim.adjustments)
+    taken = adjusted(claim.adjustments) if claim.adjustments else ZERO
     issues: list[Issue] = []
     charged = ZERO
     for service in claim.services:
-        issues += service_payment(service)
-        charged += service.svc.charge
-        taken += adjusted(service.adjustments)
+        cut = ZERO
+        for cas in service.adjustments:
+            for adjustment in cas.adjustments:
+                cut += adjustment.amount
+        svc = service.svc
+        if svc.paid is not None and svc.charge - cut != svc.paid:
+            issues += _service(service, cut)
+        charged += svc.charge
+        taken += cut
     due = clp.charge - taken
     if clp.paid != due:
         why = f"CLP04 is {clp.paid}, but CLP03 less all adjustments is {due}"
@@ -64,6 +63,17 @@ def claim_payment(claim: ClaimPayment) -> list[Issue]:
         why = f"CLP03 is {clp.charge}, but the charges of its lines add up to {charged}"
         issues.append(_issue("BAL-LINES", claim, "2100", "CLP03", clp.charge, why, "warning"))
     return issues
+
+
+def _service(service: ServicePayment, cut: Decimal) -> list[Issue]:
+    svc = service.svc
+    if svc.paid is None:
+        return []
+    due = svc.charge - cut
+    if svc.paid == due:
+        return []
+    why = f"SVC03 is {svc.paid}, but SVC02 less the adjustments of the line is {due}"
+    return [_issue("BAL-LINE", service, "2110", "SVC03", svc.paid, why)]
 
 
 class RemittanceBalance:

@@ -27,6 +27,8 @@ class Cursor:
         self._mark = (0, 0)  # index, and the offset of the segment there
         self.lines: list[str] = [END]
         self.i = 0
+        self._seen = 0  # the segment that was split already, by number
+        self._elements: list[str] = []
         self.base = number  # file-wide number of lines[0]
         self.delimiters: Delimiters = first.delimiters
         self.more = True
@@ -43,9 +45,17 @@ class Cursor:
 
     def look(self) -> list[str]:
         """The elements of the segment we stand at."""
+        if self._seen == self.base + self.i:
+            return self._elements
         while self.lines[self.i] == END and self.refill(self.i):
             pass
         return self.lines[self.i].split(self.delimiters.element)
+
+    def go(self, i: int, elements: list[str]) -> None:
+        """On to line i, which a reader has split already."""
+        self.i = i
+        if elements[0] != END:
+            self._seen, self._elements = self.base + i, elements
 
     def start_digest(self) -> None:
         """From here on, hash what is passed: in great pieces, since a claim at a time is dear."""

@@ -15,6 +15,8 @@ others for a default value.
 
 from __future__ import annotations
 
+import inspect
+import sys
 import typing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, dataclass_transform
@@ -59,10 +61,10 @@ class Declared(type):
         cls: Any = super().__new__(mcls, name, bases, ns | {"__slots__": slots}, **kw)
         inherited = {s.name: s for b in reversed(cls.__mro__[1:]) for s in getattr(b, "specs", ())}
         if own or inherited:
-            hints = typing.get_type_hints(cls)
-            named = {k: replace(s, name=k, type=_bare(hints[k])) for k, s in own.items()}
+            types = _types(cls, own)
+            named = {k: replace(s, name=k, type=types[k]) for k, s in own.items()}
             cls.specs = tuple((inherited | named).values())
-            cls.__init__ = _init(cls)
+            cls.__init__ = _init_when_called
             cls._declared()
         return cls
 
@@ -196,6 +198,38 @@ def streams(cls: type[Loop]) -> bool:
 def _bare(hint: Any) -> Any:
     """`X` out of `X | None` and `list[X]`."""
     return next((arg for arg in typing.get_args(hint) if arg is not type(None)), hint)
+
+
+def _types(cls: type, own: dict[str, Spec]) -> dict[str, Any]:
+    """The class each attribute is declared with. A name of the module is found without evaluating
+    the annotation, which would take most of the time of `import edi`.
+    """
+    annotations = inspect.get_annotations(cls)
+    names = vars(sys.modules[cls.__module__])
+    types = {}
+    for attribute in own:
+        text = annotations.get(attribute)
+        if isinstance(text, str):
+            name = text.removesuffix(" | None").removeprefix("list[").removesuffix("]")
+            types[attribute] = names.get(name, _BUILT_IN.get(name))
+    if None in types.values() or len(types) < len(own):
+        hints = typing.get_type_hints(cls)
+        types = {attribute: _bare(hints[attribute]) for attribute in own}
+    return types
+
+
+_BUILT_IN = {"str": str, "int": int}
+
+
+def _init_when_called(self: Any, **values: Any) -> None:
+    """Stands for the `__init__` of each class until it is first called: most never are."""
+    for cls in type(self).__mro__:
+        if cls.__dict__.get("__init__") is _init_when_called:
+            made = _init(cls)
+            type.__setattr__(cls, "__init__", made)
+            made(self, **values)
+            return
+    self.__init__(**values)  # another thread was faster
 
 
 def _init(cls: Any) -> Any:

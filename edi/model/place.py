@@ -26,8 +26,8 @@ class Place:
     """One loop at its place in a guide, for one set of delimiters."""
 
     __slots__ = (
-        "_by_tag", "_openers",
-        "children", "cls", "delimiters", "heads", "leave", "outer", "own", "read", "spec",
+        "_by_tag", "_openers", "children",
+        "cls", "delimiters", "heads", "leave", "limited", "outer", "own", "read", "spec",
         "streamed", "tags", "tail", "tail_place",
     )  # fmt: skip
 
@@ -40,6 +40,7 @@ class Place:
         self.outer = outer
         self.children: dict[str, Place] = {}
         self.streamed: list[Place] = []
+        self.limited: list[Place] = []  # those of them that must be counted
         self.tail: Read | None = None
         self.tail_place: Place | None = None
         self.heads: frozenset[str] = frozenset()
@@ -48,7 +49,7 @@ class Place:
         self.leave: dict[str, Any] = {}
         self.read: Read = _unbound
         self._openers = openers(spec) if spec is not None else []
-        self._by_tag: dict[str, list[Place]] = {}
+        self._by_tag: dict[str, list[tuple[int, frozenset[str], Place]]] = {}
 
     def accept(self, specs: list[Spec]) -> None:
         """Settle which tags are ours and which make us leave without a further look."""
@@ -64,8 +65,8 @@ class Place:
 
     def child_of(self, elements: list[str]) -> Place | None:
         """The streamed loop that a segment opens."""
-        for child in self._by_tag.get(elements[0], ()):
-            if child.opens(elements):
+        for at, qualifiers, child in self._by_tag.get(elements[0], ()):
+            if not qualifiers or (len(elements) > at and elements[at] in qualifiers):
                 return child
         return None
 
@@ -77,15 +78,14 @@ class Place:
         w = after.leave.get(elements[0])
         return w is True or (w is not None and len(elements) > w[0] and elements[w[0]] in w[1])
 
-    def opens(self, elements: list[str]) -> bool:
-        """Whether this segment opens the loop here."""
-        return any(o.type.tag == elements[0] and o.matches(elements) for o in self._openers)
-
     def stream(self, child: Place) -> None:
         """Take a loop that is handed out one at a time."""
         self.streamed.append(child)
+        spec = child.spec
+        if spec is not None and (spec.least or spec.most):
+            self.limited.append(child)
         for o in child._openers:
-            self._by_tag.setdefault(o.type.tag, []).append(child)
+            self._by_tag.setdefault(o.type.tag, []).append((o.at, o.qualifiers, child))
 
 
 def split_streamed(cls: type[Loop]) -> tuple[list[Spec], list[Spec], list[Spec]]:

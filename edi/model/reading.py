@@ -100,7 +100,7 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
             scope[f"R_{s.name}"] = child.read
         elif s.kinds:
             scope[f"K_{s.name}"] = _by_kind(s, p.delimiters)
-            scope[f"T_{s.name}"] = Tally(s)
+            scope[f"T_{s.name}"] = Tally(s).kept
             scope[f"P_{s.name}"] = ()  # no use of it has this qualifier: IndexError
         else:
             known = p.spec if head and s is specs[0] else s
@@ -231,8 +231,8 @@ def _position(group: list[Spec]) -> list[str]:
     lines.append(f"{pad}if tag != {tag!r}: break")
     for s in group:
         if s.kinds and any(kind.most for kind in s.kinds):
-            call = f"kinds_counted(PLACE, S_{s.name}, T_{s.name}, o, i, c)"
-            lines.append(f"            if len(v_{s.name}) > 1: {call}")
+            test = f"len(v_{s.name}) > 1 and not T_{s.name}(v_{s.name})"
+            lines.append(f"            if {test}: kinds_counted(PLACE, S_{s.name}, o, i, c)")
         if s.kind == "many" and s.most:
             test = f"len(v_{s.name}) > {s.most}"
             lines.append(f"            if {test}: too_many(PLACE, S_{s.name}, o, i, c)")

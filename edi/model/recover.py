@@ -4,6 +4,7 @@ what can be kept.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from edi.model.cursor import Cursor
@@ -74,29 +75,24 @@ class Tally:
     def __init__(self, spec: Spec) -> None:
         s = next(s for s in spec.type.specs if s.pos == spec.at)
         plain = s.kind != "run" and not issubclass(s.type, Composite)
-        self._name = s.name if plain else ""
+        self._qualifier = attrgetter(s.name) if plain else None
         self._kind = {q: n for n, kind in enumerate(spec.kinds) for q in kind.qualifiers}
         self._most = [kind.most or 1_000_000 for kind in spec.kinds]
 
     def kept(self, values: list[Any]) -> bool:
         """Whether no use occurs too often."""
-        if not self._name:
+        if self._qualifier is None:
             return False  # not known without a closer look
-        counts: dict[int, int] = {}
-        for value in values:
-            kind = self._kind.get(getattr(value, self._name))
-            if kind is not None:
-                counts[kind] = count = counts.get(kind, 0) + 1
-                if count > self._most[kind]:
-                    return False
-        return True
+        kinds = [*map(self._kind.get, map(self._qualifier, values))]
+        several = set(kinds)
+        if len(several) == len(kinds):
+            return True
+        return all(kinds.count(kind) <= self._most[kind] for kind in several if kind is not None)
 
 
-def kinds_counted(place: Place, spec: Spec, tally: Tally, loop: Loop, i: int, c: Cursor) -> None:
+def kinds_counted(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
     """A mixed segment stands more often than one of its uses allows."""
     values = getattr(loop, spec.name)
-    if tally.kept(values):
-        return
     qualifiers = [_qualifier(v, spec) for v in values]
     for kind in spec.kinds:
         found = [n for n, q in enumerate(qualifiers) if q in kind.qualifiers]

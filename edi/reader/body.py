@@ -68,7 +68,7 @@ class Body:
     def _children(self, p: Place, loop: Any, inner: tuple[Any, ...]) -> Iterator[Unit]:
         c = self.c
         around = (self.transaction, *inner)
-        counts = dict.fromkeys(p.streamed, 0)
+        counts = dict.fromkeys(p.limited, 0)
         while True:
             e = c.look()
             child = p.child_of(e)
@@ -80,7 +80,8 @@ class Body:
                 if c.number == before and p.child_of(c.look()) is None:
                     break
                 continue
-            counts[child] += 1
+            if child in counts:
+                counts[child] += 1
             if child.streamed:
                 yield from self._stream(child, inner)
                 continue
@@ -128,13 +129,13 @@ class Body:
         more = 1
         while True:
             marks = len(c.issues), c.reported, c.blanks, c.hushed
-            loop, j, _ = p.read(c.lines, c.i, e, c)
+            loop, j, after = p.read(c.lines, c.i, e, c)
             if c.more and c.lines[j] == END:
                 self._again(marks, more)
                 more *= 2
                 e = c.look()
                 continue
-            self._consume(j, p.cls.id)
+            self._consume(j, p.cls.id, after)
             return loop
 
     def _take_tail(self, p: Place, loop: Any) -> None:
@@ -149,12 +150,12 @@ class Body:
             for name, value in kept.items():
                 setattr(target, name, list(value) if isinstance(value, list) else value)
             marks = len(c.issues), c.reported, c.blanks, c.hushed
-            _, j, _ = p.tail(c.lines, c.i, e, c, target)
+            _, j, after = p.tail(c.lines, c.i, e, c, target)
             if c.more and c.lines[j] == END:
                 self._again(marks, more)
                 more *= 2
                 continue
-            self._consume(j, p.cls.id)
+            self._consume(j, p.cls.id, after)
             return
 
     def _again(self, marks: tuple[int, int, int, int], more: int) -> None:
@@ -167,12 +168,12 @@ class Body:
             if not c.refill(c.i):
                 break
 
-    def _consume(self, j: int, loop: str) -> None:
+    def _consume(self, j: int, loop: str, after: list[str]) -> None:
         """Go on to line j: what lies before it has been read."""
         c = self.c
         if c.suspect:
             c.odd_characters(c.i, j, loop)
-        c.i = j
+        c.go(j, after)
 
     # ── small parts ──
 
@@ -186,13 +187,14 @@ class Body:
     def _limits(self, p: Place, child: Place, count: int) -> None:
         spec = child.spec
         assert spec is not None
-        name = spec.name.replace("_", " ")
         if count < spec.least:
+            name = spec.name.replace("_", " ")
             why = f"{name} are required in loop {p.cls.id}, and none is there"
             self.c.add(
                 "IK304:I7", self.c.i, loop=child.cls.id, ref=child.cls.id, message=why, snip=2
             )
         if spec.most and count > spec.most:
+            name = spec.name.replace("_", " ")
             why = f"{name} may occur {spec.most} times in loop {p.cls.id}"
             self.c.add("IK304:4", self.c.i, loop=child.cls.id, ref=child.cls.id, message=why)
 
