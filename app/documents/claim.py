@@ -58,6 +58,7 @@ class ClaimDocument(Answer):
     patient_control_number: str
     payer_claim_control_number: str | None
     frequency: str
+    predetermination: bool  # asks what would be paid; it charges nothing and its balance is zero
     version: int
     attempt: int
     status: str
@@ -83,6 +84,7 @@ class ClaimDocument(Answer):
             patient_control_number=claim.patient_control_number,
             payer_claim_control_number=claim.payer_claim_control_number,
             frequency=str(claim.frequency),
+            predetermination=claim.predetermination,
             version=claim.version,
             attempt=claim.attempt,
             status=claim.status.value,

@@ -84,10 +84,16 @@ class ClaimLine:
     paid: Decimal = ZERO
     adjusted: Decimal = ZERO
     patient_responsibility: Decimal = ZERO
+    predetermination: bool = False  # its claim is one
+
+    @property
+    def receivable(self) -> Decimal:
+        """What the payer owes for it before it has spoken: a predetermination asks for nothing."""
+        return ZERO if self.predetermination else self.charge
 
     @property
     def balance(self) -> Decimal:
-        return self.charge - self.paid - self.adjusted - self.patient_responsibility
+        return self.receivable - self.paid - self.adjusted - self.patient_responsibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,18 @@ class StoredClaim:
     first_service_date: date | None
     findings: tuple[Finding, ...] = ()
     lines: tuple[ClaimLine, ...] = field(default=())
+    predetermination: bool = False
 
     @property
     def status(self) -> Status:
         return self.stage.status
 
     @property
+    def receivable(self) -> Decimal:
+        """What was charged: the whole claim, or nothing where it is a predetermination."""
+        return ZERO if self.predetermination else self.charge
+
+    @property
     def balance(self) -> Decimal:
         """What the payer still owes by the books."""
-        return self.charge - self.paid - self.adjusted - self.patient_responsibility
+        return self.receivable - self.paid - self.adjusted - self.patient_responsibility

@@ -223,6 +223,11 @@ class Encounter:
     dental: DentalTreatment | None = None
 
     @property
+    def is_predetermination(self) -> bool:
+        """It asks what the payer would pay; nothing has been done and nobody owes anything."""
+        return self.dental is not None and self.dental.predetermination
+
+    @property
     def first_date(self) -> date | None:
         """The first day of service; None where nothing was done yet (predetermination)."""
         if self.institutional is not None:

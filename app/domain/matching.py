@@ -16,6 +16,8 @@ from app.domain.claim import StoredClaim
 from app.domain.money import ZERO, money_text
 from app.domain.remittance import ClaimPayment, Remittance
 
+PREDETERMINATION = "25"  # CLP02
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -102,8 +104,14 @@ def fingerprint(remittance: Remittance, payment: ClaimPayment, *, occurrence: in
 
 
 def _match_lines(payment: ClaimPayment, claim: StoredClaim) -> Match | Waits:
-    if payment.status == "25" and payment.paid != ZERO:
+    if payment.status == PREDETERMINATION and payment.paid != ZERO:
         return Waits("predetermination", "A predetermination (CLP02 = 25) carries a payment.")
+    if claim.predetermination and payment.paid != ZERO:
+        return Waits(
+            "predetermination",
+            "The claim asked what would be paid and this payment pays it. Find the claim of the"
+            " services that were done, or ask the payer.",
+        )
     by_number = {_line_key(line.line_control_number): line for line in claim.lines}
     lines: dict[int, UUID] = {}
     billed: dict[str, Decimal] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.carc import UNIT_CUTS, CarcClass, carc_class
+from app.domain.claim import StoredClaim
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
 from app.domain.remittance import Adjustment, ClaimPayment
@@ -22,6 +23,17 @@ _BY_STATUS: dict[str, Stage] = {
     "25": Stage.PREDETERMINED,
 }
 _PATIENT = frozenset({"PR"})
+
+
+def outcome_of(payment: ClaimPayment, claim: StoredClaim) -> Stage:
+    """What the payment makes of that claim.
+
+    Whatever a payer says of a predetermination is its estimate: nothing of it is paid or denied,
+    even where it comes with another CLP02 than 25.
+    """
+    if claim.predetermination and not payment.is_reversal:
+        return Stage.PREDETERMINED
+    return classify(payment)
 
 
 def classify(payment: ClaimPayment) -> Stage:

@@ -87,6 +87,7 @@ def _build(uow: UnitOfWork, stored: StoredEncounter, position: str) -> StoredCla
         [
             charge_entry(line.charge_id, line.charge, claim_id=added.id, payer_position=position)
             for line in added.lines
+            if not line.predetermination
         ]
     )
     subject = public_id(Prefix.CLAIM, added.id)
@@ -120,7 +121,7 @@ def _record_verdict(uow: UnitOfWork, claim: StoredClaim, findings: list[Finding]
 
 def _charge_again(uow: UnitOfWork, old: StoredClaim, new: StoredClaim) -> None:
     """Charges that changed or went away are taken back by a mirror entry and charged anew."""
-    amounts = {line.charge_id: line.charge for line in new.lines}
+    amounts = {line.charge_id: line.charge for line in new.lines if not line.predetermination}
     entries = []
     for charge_id in {line.charge_id for line in (*old.lines, *new.lines)}:
         posted = uow.journal.entries_of("charge", charge_id)

@@ -18,7 +18,7 @@ from app.domain.ledger import JournalEntry
 from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
 from app.domain.matching import Match, Waits, fingerprint, match
 from app.domain.money import ZERO, money_text
-from app.domain.outcome import classify
+from app.domain.outcome import outcome_of
 from app.domain.posting import (
     Posted,
     Remaining,
@@ -185,7 +185,7 @@ def _passed(uow: UnitOfWork, payment: ClaimPayment, found: Match, mark: str) -> 
         id=new_id(uow.clock),
         payment=payment,
         state=PaymentState.POSTED,
-        outcome=classify(payment),
+        outcome=outcome_of(payment, found.claim),
         claim=found.claim,
         method=found.method,
         lines=found.lines,

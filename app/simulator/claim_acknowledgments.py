@@ -152,7 +152,6 @@ def _patient(received: Interchange, item: Answered) -> guide.Patient2000D:
     references = []
     if item.payer_claim_control_number:
         references.append(REF(qualifier="1K", value=item.payer_claim_control_number))
-    spans = claim.first_date != claim.last_date
     return guide.Patient2000D(
         name=NM1(
             entity="QC",
@@ -176,14 +175,16 @@ def _patient(received: Interchange, item: Answered) -> guide.Patient2000D:
                     )
                 ],
                 references=references,
-                dates=[
-                    DTP.between("472", claim.first_date, claim.last_date)
-                    if spans
-                    else DTP.on("472", claim.first_date)
-                ],
+                dates=[_service_dates(claim, received.on)],
             )
         ],
     )
+
+
+def _service_dates(claim: Claim, received_on: date) -> DTP:
+    """Required here; a predetermination has no day of service and shows the day it came."""
+    first, last = claim.first_date or received_on, claim.last_date or received_on
+    return DTP.on("472", first) if first == last else DTP.between("472", first, last)
 
 
 # ── Totals ─────────────────────────────────────────────────────────────────

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.simulator.received import Claim, TransactionSet
-from app.simulator.scenarios import NOTHING, LineDecision, Scenario, decide_lines, scenario_of
+from app.simulator.scenarios import (
+    NOTHING,
+    LineDecision,
+    PaymentChange,
+    Scenario,
+    decide_lines,
+    priced,
+    scenario_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,14 @@ class Decided:
     @property
     def paid(self) -> Decimal:
         return sum((line.paid for line in self.lines), NOTHING)
+
+    @property
+    def payment_change(self) -> PaymentChange | None:
+        """What the claim's scenario does to the payment beside it; an estimate does nothing."""
+        adjudication = self.scenario.adjudication
+        if adjudication is None or self.claim.predetermination:
+            return None
+        return adjudication.payment_change
 
     @property
     def patient_responsibility(self) -> Decimal:
@@ -41,6 +57,8 @@ def decide(claim: Claim, *, content_key: str) -> Decided | None:
     lines: tuple[LineDecision, ...] = ()
     if scenario.adjudication is not None:
         lines = tuple(decide_lines([line.charge for line in claim.lines], scenario.adjudication))
+    if claim.predetermination:
+        lines = tuple(map(priced, lines))
     return Decided(claim, scenario, _claim_number(claim, content_key), lines)
 
 

@@ -1,8 +1,10 @@
-"""Reads an 837P file as a clearinghouse does: envelope by envelope, claim by claim."""
+"""Reads an 837 of any kind as a clearinghouse does: envelope by envelope, claim by claim."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 import edi
 from app.simulator.received import (
@@ -15,9 +17,10 @@ from app.simulator.received import (
     Provider,
     TransactionSet,
 )
-from edi.guides import x222_professional as guide
-from edi.segments import NM1
+from edi.guides import claim_details, claim_parties, x222_professional, x224_dental
+from edi.segments import NM1, LineProcedure
 
+PREDETERMINATION = "PB"  # CLM19
 INVALID_CONTENT = "024"  # TA105: something is wrong with a functional group
 
 
@@ -35,7 +38,7 @@ def receive(data: bytes) -> list[Interchange]:
                 started = event.segment_number
                 opened = TransactionSet(event.st01, event.control_number, event.guide)
                 found[-1].groups[-1].sets.append(opened)
-            case edi.Unit(loop=guide.Claim2300()) if not _has_errors(event):
+            case edi.Unit(loop=claim_details.Claim()) if not _has_errors(event):
                 current = found[-1].groups[-1].sets[-1]
                 _head(current, event.transaction)
                 current.claims.append(_claim(event, started))
@@ -78,7 +81,7 @@ def _group(event: edi.GroupOpened, interchange: Interchange) -> Group:
     )
 
 
-def _head(current: TransactionSet, loop: guide.ProfessionalClaims) -> None:
+def _head(current: TransactionSet, loop: Any) -> None:
     current.reference = loop.bht.reference
     submitter = loop.submitter.name
     current.submitter_name = submitter.last_name or ""
@@ -91,11 +94,10 @@ def _has_errors(unit: edi.Unit) -> bool:
 
 
 def _claim(unit: edi.Unit, started: int) -> Claim:
-    loop = unit.loop
-    billing, subscriber, *below = unit.parents
-    assert isinstance(loop, guide.Claim2300)
-    assert isinstance(billing, guide.BillingProvider2000A)
-    assert isinstance(subscriber, guide.Subscriber2000B)
+    loop: Any = unit.loop
+    levels: list[Any] = list(unit.parents)
+    billing, subscriber, *below = levels
+    assert isinstance(billing, claim_parties.BillingProvider)
     insured, payer = subscriber.subscriber.name, subscriber.payer.name
     patient = below[0].patient.name if below else insured
     provider = billing.billing_provider
@@ -119,8 +121,9 @@ def _claim(unit: edi.Unit, started: int) -> Claim:
             tax_id=provider.tax_id,
         ),
         group_number=subscriber.sbr.group_number,
-        lines=tuple(map(_line, loop.lines)),
+        lines=tuple(_LINES[type(line)](line, loop) for line in loop.lines),
         segment_in_set=unit.segment_number - started + 1,
+        predetermination=loop.clm.submission_reason == PREDETERMINATION,
     )
 
 
@@ -128,16 +131,43 @@ def _name(nm1: NM1) -> Name:
     return Name(nm1.last_name or "", nm1.first_name, nm1.middle_name, nm1.suffix)
 
 
-def _line(loop: guide.ServiceLine2400) -> Line:
-    sent, when = loop.sv1.procedure, loop.service_date
+# ── Lines, as each kind has them ───────────────────────────────────────────
+
+
+def _professional(loop: x222_professional.ServiceLine2400, claim: claim_details.Claim) -> Line:
+    sv1, when = loop.sv1, loop.service_date
     return Line(
-        procedure=Procedure(sent.qualifier, sent.code, tuple(sent.modifiers)),
-        charge=loop.sv1.charge,
-        units=loop.sv1.units,
+        procedure=_procedure(sv1.procedure),
+        charge=sv1.charge,
+        units=sv1.units,
         control_number=loop.line_control_number,
         first_date=when.first,
         last_date=when.last,
     )
+
+
+def _dental(loop: x224_dental.ServiceLine2400, claim: claim_details.Claim) -> Line:
+    """The claim's day is that of its lines; a predetermination has none."""
+    sv3 = loop.sv3
+    when = next((d for d in loop.dates if d.qualifier == "472"), claim.date("472"))
+    return Line(
+        procedure=_procedure(sv3.procedure),
+        charge=sv3.charge,
+        units=sv3.count,
+        control_number=loop.line_control_number,
+        first_date=when.first if when else None,
+        last_date=when.last if when else None,
+    )
+
+
+_LINES: Mapping[type, Callable[[Any, Any], Line]] = {
+    x222_professional.ServiceLine2400: _professional,
+    x224_dental.ServiceLine2400: _dental,
+}
+
+
+def _procedure(sent: LineProcedure) -> Procedure:
+    return Procedure(sent.qualifier, sent.code, tuple(sent.modifiers))
 
 
 def _moment(text: str, form: str) -> datetime:

@@ -1,4 +1,4 @@
-"""An 837P as the simulated clearinghouse keeps it: what its answers need, no more."""
+"""An 837 as the simulated clearinghouse keeps it: what its answers need, no more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """SV101 as it was sent."""
+    """SV101 or SV301 as it was sent."""
 
     qualifier: str
     code: str
@@ -24,8 +24,8 @@ class Line:
     charge: Decimal
     units: Decimal | None
     control_number: str | None  # REF*6R
-    first_date: date
-    last_date: date
+    first_date: date | None  # None: nothing has been done yet
+    last_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,15 @@ class Claim:
     group_number: str | None
     lines: tuple[Line, ...]
     segment_in_set: int  # of CLM, counted from ST = 1
+    predetermination: bool = False  # CLM19 PB: it asks what would be paid
 
     @property
-    def first_date(self) -> date:
-        return min(line.first_date for line in self.lines)
+    def first_date(self) -> date | None:
+        return min((line.first_date for line in self.lines if line.first_date), default=None)
 
     @property
-    def last_date(self) -> date:
-        return max(line.last_date for line in self.lines)
+    def last_date(self) -> date | None:
+        return max((line.last_date for line in self.lines if line.last_date), default=None)
 
 
 @dataclass(slots=True)

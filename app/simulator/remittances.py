@@ -35,6 +35,7 @@ from edi.segments import (
 # SBR09 of the claim -> CLP06, whose list is shorter: commercial and Blue plans are told as PPO.
 FILING_INDICATORS = {"CI": "12", "BL": "12", "FI": "OF"}
 STATUSES = {"P": "1", "S": "2", "T": "3"}  # SBR01 -> CLP02
+PREDETERMINED = "25"  # CLP02: priced, not paid
 PAIRS_PER_PLB = 6
 FORWARDING_BALANCE = "FB"
 INTEREST = "L6"
@@ -130,9 +131,8 @@ def _originator(payer: Claim) -> str:
 def _payment_changes(decided: Iterable[Decided]) -> list[ProviderAdjustment]:
     pairs = []
     for item in decided:
-        adjudication = item.scenario.adjudication
-        if adjudication is not None and adjudication.payment_change is not None:
-            change = adjudication.payment_change
+        change = item.payment_change
+        if change is not None:
             pairs.append(_pair(change.reason, item.payer_claim_control_number, change.amount))
     return pairs
 
@@ -156,7 +156,7 @@ def _claim_payment(received: Interchange, decided: Decided) -> guide.ClaimPaymen
     return guide.ClaimPayment(
         clp=CLP(
             patient_control_number=claim.patient_control_number,
-            status=STATUSES.get(claim.responsibility, "1"),
+            status=_status(claim),
             charge=claim.charge,
             paid=decided.paid,
             patient_responsibility=decided.patient_responsibility or None,
@@ -171,8 +171,7 @@ def _claim_payment(received: Interchange, decided: Decided) -> guide.ClaimPaymen
         else _person("IL", claim.subscriber, claim.member_id),
         references=[REF(qualifier="1L", value=claim.group_number)] if claim.group_number else [],
         dates=[
-            DTM(qualifier="232", on=claim.first_date),
-            DTM(qualifier="233", on=claim.last_date),
+            *_claim_dates(claim),
             DTM(qualifier="050", on=received.on),
         ],
         amounts=_interest(decided),
@@ -183,10 +182,19 @@ def _claim_payment(received: Interchange, decided: Decided) -> guide.ClaimPaymen
     )
 
 
+def _status(claim: Claim) -> str:
+    return PREDETERMINED if claim.predetermination else STATUSES.get(claim.responsibility, "1")
+
+
+def _claim_dates(claim: Claim) -> list[DTM]:
+    """None for what has not been done."""
+    dates = (("232", claim.first_date), ("233", claim.last_date))
+    return [DTM(qualifier=qualifier, on=on) for qualifier, on in dates if on]
+
+
 def _interest(decided: Decided) -> list[AMT]:
     """AMT*I itemises what PLB L6 pays; it enters no equation."""
-    adjudication = decided.scenario.adjudication
-    change = adjudication.payment_change if adjudication else None
+    change = decided.payment_change
     if change is None or change.reason != INTEREST:
         return []
     return [AMT(qualifier="I", amount=-change.amount)]
@@ -206,7 +214,7 @@ def _person(entity: str, name: Name, member_id: str) -> NM1:
 
 
 def _service_payment(line: Line, decision: LineDecision) -> guide.ServicePayment:
-    allowed = decision.paid + decision.patient_responsibility
+    allowed = decision.allowed
     return guide.ServicePayment(
         svc=SVC(
             procedure=Procedure(
@@ -226,6 +234,8 @@ def _service_payment(line: Line, decision: LineDecision) -> guide.ServicePayment
 
 
 def _service_dates(line: Line) -> list[DTM]:
+    if line.first_date is None or line.last_date is None:
+        return []
     if line.first_date == line.last_date:
         return [DTM(qualifier="472", on=line.first_date)]
     return [DTM(qualifier="150", on=line.first_date), DTM(qualifier="151", on=line.last_date)]

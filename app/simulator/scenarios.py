@@ -105,6 +105,7 @@ ADJUSTED = Adjudication(
     ),
 )
 PAID_IN_FULL = Adjudication()
+EXPECTED_PAYMENT = ("OA", "101")  # the payment that is expected once the service is done
 NO_AUTHORIZATION: Rules = (Rest("CO", "197"),)
 
 SCENARIOS = (
@@ -157,6 +158,12 @@ class LineDecision:
     def patient_responsibility(self) -> Decimal:
         return sum((a.amount for a in self.adjustments if a.group == "PR"), NOTHING)
 
+    @property
+    def allowed(self) -> Decimal:
+        """What the payer pays or, of a predetermination, would pay, and the patient's share."""
+        expected = (a.amount for a in self.adjustments if (a.group, a.reason) == EXPECTED_PAYMENT)
+        return self.paid + self.patient_responsibility + sum(expected, NOTHING)
+
 
 def decide_lines(charges: Sequence[Decimal], adjudication: Adjudication) -> list[LineDecision]:
     """Decide the lines of one claim, whose charges stand in the order of the claim."""
@@ -164,6 +171,14 @@ def decide_lines(charges: Sequence[Decimal], adjudication: Adjudication) -> list
         _decide(charge, adjudication.rules_of(position, len(charges)))
         for position, charge in enumerate(charges)
     ]
+
+
+def priced(decision: LineDecision) -> LineDecision:
+    """The decision of a predetermination: what would be paid is told under OA 101 and not paid."""
+    if not decision.paid:
+        return decision
+    expected = LineAdjustment(*EXPECTED_PAYMENT, decision.paid)
+    return LineDecision(decision.charge, NOTHING, (*decision.adjustments, expected))
 
 
 def _decide(charge: Decimal, rules: Rules) -> LineDecision:

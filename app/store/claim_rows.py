@@ -20,12 +20,13 @@ SNAPSHOT = "claim_version.content"
 def stored_claims(session: Session, rows: Sequence[Any]) -> list[StoredClaim]:
     """The claims of these rows with their lines, in the order of the rows."""
     lines: dict[UUID, list[ClaimLine]] = {row.id: [] for row in rows}
+    asks_only = {row.id: row.predetermination for row in rows}
     for some in chunks(list(lines)):
         query = session.rows(service_line, service_line.c.claim_id.in_(some)).order_by(
             service_line.c.claim_id, service_line.c.position
         )
         for row in session.connection.execute(query):
-            lines[row.claim_id].append(_line(row))
+            lines[row.claim_id].append(_line(row, asks_only=asks_only[row.claim_id]))
     return [_claim(row, lines[row.id]) for row in rows]
 
 
@@ -64,10 +65,11 @@ def _claim(row: Any, lines: Iterable[ClaimLine]) -> StoredClaim:
             for members in row.findings
         ),
         lines=tuple(lines),
+        predetermination=row.predetermination,
     )
 
 
-def _line(row: Any) -> ClaimLine:
+def _line(row: Any, *, asks_only: bool) -> ClaimLine:
     return ClaimLine(
         id=row.id,
         charge_id=row.charge_id,
@@ -79,4 +81,5 @@ def _line(row: Any) -> ClaimLine:
         paid=row.paid,
         adjusted=row.adjusted,
         patient_responsibility=row.patient_responsibility,
+        predetermination=asks_only,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -140,6 +141,7 @@ class ClaimWriter:
             "payer_name": coverage.payer_name,
             "billing_npi": claim.encounter.billing_provider.npi,
             "first_service_date": claim.encounter.first_date,
+            "predetermination": claim.encounter.is_predetermination,
             **self._session.sealed_columns("claim.member_id", coverage.member_id or None),
             **self._session.sealed_columns("claim.subscriber_ssn", coverage.subscriber_ssn),
             "findings": findings_json(findings),
@@ -218,7 +220,7 @@ class ClaimWriter:
                 "encounter_id": encounter_id,
                 "line_control_number": number,
                 "occurrence": occurrence,
-                "amount": line.charge,
+                "amount": _receivable(claim, line),
                 "currency": CURRENCY,
                 "service_date": line.service_date,
                 "procedure_code": line.billed.code,
@@ -235,7 +237,7 @@ class ClaimWriter:
             key = (row.line_control_number, row.occurrence)
             line = wanted.get(key)
             found[key] = row.id
-            amount = line.charge if line else ZERO
+            amount = _receivable(claim, line) if line else ZERO
             if row.amount != amount:
                 self._session.connection.execute(
                     update(t.charge)
@@ -243,6 +245,11 @@ class ClaimWriter:
                     .values(amount=amount)
                 )
         return found
+
+
+def _receivable(claim: Claim, line: ServiceLine) -> Decimal:
+    """A predetermination asks what would be paid: there is nothing to receive for it."""
+    return ZERO if claim.encounter.is_predetermination else line.charge
 
 
 def _keyed(lines: Sequence[ServiceLine]) -> Iterator[tuple[_LineKey, ServiceLine]]:

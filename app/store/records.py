@@ -105,7 +105,10 @@ class TenantRecords:
                 claim_id=row.id,
                 claim=_figures(row, charge=None),
                 lines={
-                    line.charge_id: _figures(line, charge=line.charge) for line in lines.of(row.id)
+                    line.charge_id: _figures(
+                        line, charge=ZERO if row.predetermination else line.charge
+                    )
+                    for line in lines.of(row.id)
                 },
                 journal={
                     (booked.charge_id, booked.account): booked.amount

@@ -42,7 +42,7 @@ def service(number: int, code: str, charge: str, **changes: Any) -> ServiceLine:
 
 
 FILLING = service(
-    1, "D2392", "180.00", dental=DentalLine(teeth=(Tooth("14", ("M", "O")),), oral_cavity=("10",))
+    1, "D2001", "180.00", dental=DentalLine(teeth=(Tooth("14", ("M", "O")),), oral_cavity=("10",))
 )
 DENTAL = replace(
     ENCOUNTER,
@@ -50,7 +50,7 @@ DENTAL = replace(
     billing_provider=replace(ACME, taxonomy_code="1223G0001X"),
     rendering_provider=DEE,
     diagnoses=(),
-    service_lines=(FILLING, service(2, "D0120", "45.00")),
+    service_lines=(FILLING, service(2, "D0001", "45.00")),
     total_charge=Decimal("225.00"),
     dental=DentalTreatment(service_date=date(2026, 10, 5)),
 )
@@ -94,7 +94,7 @@ FULL_DENTAL = replace(
         ),
         service(
             2,
-            "D6750",
+            "D6001",
             "900.00",
             service_date=date(2026, 10, 6),
             service_date_end=date(2026, 10, 7),
@@ -112,7 +112,7 @@ FULL_DENTAL = replace(
                 assistant_surgeon=ASA,
             ),
         ),
-        service(3, "D1206", "30.00", units=Decimal(2), sales_tax=Decimal("0.5")),
+        service(3, "D1001", "30.00", units=Decimal(2), sales_tax=Decimal("0.5")),
     ),
     total_charge=Decimal("1110.00"),
     dental=DentalTreatment(
@@ -124,7 +124,7 @@ FULL_DENTAL = replace(
 
 PREDETERMINATION = replace(
     DENTAL,
-    service_lines=(service(1, "D6750", "900.00", dental=DentalLine((), "I", (Tooth("3"),))),),
+    service_lines=(service(1, "D6001", "900.00", dental=DentalLine((), "I", (Tooth("3"),))),),
     total_charge=Decimal("900.00"),
     dental=DentalTreatment(predetermination=True),
 )

@@ -13,6 +13,8 @@ from app.domain.money import ZERO, money_text
 from app.domain.nubc import PRICED_BY_CASE
 
 MOST_POINTERS = 4
+# A dental line points to a diagnosis only where one explains the service (837.md 6).
+FEWEST_POINTERS = {ClaimType.PROFESSIONAL: 1, ClaimType.DENTAL: 0}
 INPATIENT = frozenset({"21", "51", "61"})  # places of service that have an admission
 # Codes that report quality and may cost nothing, by form: CPT category II, and the range that
 # HCPCS keeps for quality measures.
@@ -23,18 +25,22 @@ REPORTING = (re.compile("[0-9]{4}F"), re.compile("G(8[3-9]|9[0-9])[0-9]{2}"))
     "DX03",
     snip=4,
     place=Place("2400", "SV1", "07", "24E"),
-    rule="Each line points to one to four of the claim's diagnoses, to none twice.",
+    rule="Each line points to one to four of the claim's diagnoses, to none twice; a dental line "
+    "may point to none.",
     claim_types=(ClaimType.PROFESSIONAL, ClaimType.DENTAL),
+    places={ClaimType.DENTAL: Place("2400", "SV3", "11", "29a")},
 )
 def diagnosis_pointers(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     count = len(claim.encounter.diagnoses)
+    fewest = FEWEST_POINTERS[claim.encounter.claim_type]
     for index, line in enumerate(claim.lines):
         at = f"/serviceLines/{index}/diagnosisPointers"
         pointers = line.diagnosis_pointers
-        if not 1 <= len(pointers) <= MOST_POINTERS:
+        if not fewest <= len(pointers) <= MOST_POINTERS:
+            asked = "one to four are needed" if fewest else "four at most have a place"
             yield Fault(
                 at,
-                f"Line {index + 1} points to {len(pointers)} diagnoses; one to four are needed.",
+                f"Line {index + 1} points to {len(pointers)} diagnoses; {asked}.",
                 "Point to the diagnoses that explain this service, the main one first.",
                 value=str(len(pointers)),
             )

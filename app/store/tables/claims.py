@@ -6,7 +6,7 @@ them.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Integer, String
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String
 
 from app.store.tables.columns import (
     an_id,
@@ -33,6 +33,7 @@ claim = table(
     Column("payer_name", Words, nullable=True),
     Column("billing_npi", Words, nullable=True),
     Column("first_service_date", Date, nullable=True),
+    Column("predetermination", Boolean, nullable=False),
     *sealed("member_id", nullable=True),
     blind_index("member_id"),
     *sealed("subscriber_ssn", nullable=True),
