@@ -38,7 +38,7 @@ def receive(data: bytes) -> list[Interchange]:
                 started = event.segment_number
                 opened = TransactionSet(event.st01, event.control_number, event.guide)
                 found[-1].groups[-1].sets.append(opened)
-            case edi.Unit(loop=claim_details.Claim()) if not _has_errors(event):
+            case edi.Unit(loop=claim_details.Claim()) if _is_answered(event):
                 current = found[-1].groups[-1].sets[-1]
                 _head(current, event.transaction)
                 current.claims.append(_claim(event, started))
@@ -88,9 +88,11 @@ def _head(current: TransactionSet, loop: Any) -> None:
     current.submitter_id = submitter.id or ""
 
 
-def _has_errors(unit: edi.Unit) -> bool:
+def _is_answered(unit: edi.Unit) -> bool:
     """A claim with errors has its set rejected, so nobody looks into it further."""
-    return any(issue.severity == "error" for issue in unit.issues)
+    loop: Any = unit.loop
+    readable = all(issue.severity != "error" for issue in unit.issues)
+    return readable and all(type(line) in _LINES for line in loop.lines)
 
 
 def _claim(unit: edi.Unit, started: int) -> Claim:

@@ -118,7 +118,7 @@ def as_written_down(figures: dict[str, Any], names: Counter[str]) -> None:
     assert figures["states"] == stages
     money = {name: Decimal(figures[name]) for name in MEMBERS if isinstance(figures[name], str)}
     assert money["charges"] == sum(
-        (Decimal(ENCOUNTERS[n]["totalCharge"]) * count for n, count in names.items()), ZERO
+        (_charged(ENCOUNTERS[n]) * count for n, count in names.items()), ZERO
     )
     for part in MONEY[1:]:
         assert money[part] == sum(
@@ -139,6 +139,12 @@ def without_time(figures: dict[str, Any]) -> dict[str, Any]:
 
 def _without_seconds(text: str) -> str:
     return re.sub(r"in \d+\.\d s$", "in .. s", text.rstrip())
+
+
+def _charged(encounter: dict[str, Any]) -> Decimal:
+    """A predetermination asks what would be paid and charges nothing."""
+    asks_only = encounter.get("dental", {}).get("predetermination", False)
+    return ZERO if asks_only else Decimal(encounter["totalCharge"])
 
 
 def _scenario(name: str) -> str:

@@ -12,30 +12,33 @@ import edi
 from app.documents.encounter import read_encounter
 from app.domain.batch import OutboundClaim
 from app.domain.claim import Claim
-from app.domain.encounter import Encounter
+from app.domain.encounter import ClaimType, Encounter
 from app.x12.claim_837 import read_claims, write_batch
+from app.x12.kinds import KINDS
 from app.x12.single_claim import single_claim
 from tests.x12.claims import HEADER, PARTNER
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "encounters"
 
 
-def _demo_claims() -> list[OutboundClaim]:
+def _demo_claims(kind: ClaimType = ClaimType.PROFESSIONAL) -> list[OutboundClaim]:
     claims = []
     for number, path in enumerate(sorted(FOLDER.glob("*.json")), start=1):
         if path.name.startswith("held-") or path.name.endswith(".expected.json"):
             continue
         encounter = read_encounter(path.read_bytes())
         assert isinstance(encounter, Encounter)
-        claims.append(OutboundClaim(UUID(int=number), f"C{number:09d}-1", Claim(encounter)))
+        if encounter.claim_type is kind:
+            claims.append(OutboundClaim(UUID(int=number), f"C{number:09d}-1", Claim(encounter)))
     return claims
 
 
 @pytest.mark.parametrize("line_end", ["\n", ""])
 @pytest.mark.parametrize("most", [5000, 3])
-def test_each_claim_of_a_batch_stands_alone(line_end: str, most: int) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_claim_of_a_batch_stands_alone(kind: ClaimType, line_end: str, most: int) -> None:
     partner = replace(PARTNER, line_end=line_end, claims_per_transaction=most)
-    batch = write_batch(replace(HEADER, partner=partner), _demo_claims())
+    batch = write_batch(replace(HEADER, partner=partner, claim_type=kind), _demo_claims(kind))
     assert batch.refused == {}
     together = {claim.patient_control_number: claim.claim for claim in read_claims(batch.data)}
     assert len(together) == len(batch.positions)
