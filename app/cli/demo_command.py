@@ -72,11 +72,13 @@ def _show(console: Console, result: DemoResult) -> None:
     money = {name: money_text(amount) for name, amount in result.money.items()}
     console.print(
         f"charges {money['charges']} = paid {money['paid']} + adjusted {money['adjusted']}"
-        f" + patient {money['patient']} + open {money['open']}"
+        f" + patient {money['patient']} + open {money['open']}",
+        soft_wrap=True,
     )
     console.print(
         f"deposits {money['deposits']} = paid {money['paid']} + unapplied {money['unapplied']}"
-        f" + provider adjustments {money['providerAdjustments']}"
+        f" + provider adjustments {money['providerAdjustments']}",
+        soft_wrap=True,
     )
     console.print(
         f"ledger sum {money['ledgerSum']};"
