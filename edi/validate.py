@@ -78,21 +78,12 @@ def _is_count(text: str) -> bool:
 
 
 def claim(claim: Claim) -> list[Issue]:
-    """LX counts the lines from 1, and each decision of another payer is that of a payer the claim
-    names.
-    """
+    """LX counts the lines from 1."""
     issues = []
-    payers = {other.payer.name.id for other in claim.other_payers}
     for n, line in enumerate(claim.service_lines, 1):
         if line.lx.number != n:
             why = f"LX01 does not count the lines; it should be {n}"
             issues.append(_issue("LX-NUMBER", line, "LX01", str(line.lx.number), why))
-        for decision in line.decisions:
-            if decision.svd.payer not in payers:
-                why = "SVD01 is the id of no other payer of this claim (2330B)"
-                issues.append(
-                    _issue("COB-PAYER", decision, "SVD01", decision.svd.payer, why, snip=4)
-                )
     return issues
 
 

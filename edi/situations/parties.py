@@ -134,10 +134,16 @@ RULES = (
         "validation.md 3", "error", segment=REF, only=("qualifier", frozenset({"X4", "F4"})),
     ),
     Rule(
-        "STATE", f"{EVERY}", "", "N402", _state,
+        "STATE", f"{CLAIMS} 277CA 276 277", "", "N402", _state,
         "this is no state, territory or province",
         "send its two letters, or the country in N404 where it lies abroad",
         "validation.md 2", "error", segment=N4,
+    ),
+    Rule(
+        "STATE-835", "835", "", "N402", _state,
+        "this is no state, territory or province",
+        "send its two letters, or the country in N404 where it lies abroad",
+        "validation.md 2", "warning", segment=N4, code="STATE",
     ),
     Rule(
         "PHONE-FORM", CLAIMS, "", "PER04", _phones,

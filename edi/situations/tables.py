@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from edi.situations import claims, days, diagnoses, lines, money, parties, subscribers
+from edi.situations import (
+    answers,
+    claims,
+    days,
+    dental,
+    diagnoses,
+    institutional,
+    lines,
+    money,
+    other_payers,
+    parties,
+    professional,
+    remittance,
+    subscribers,
+)
 from edi.situations.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -13,4 +27,10 @@ RULES: tuple[Rule, ...] = (
     *lines.RULES,
     *money.RULES,
     *days.RULES,
+    *professional.RULES,
+    *institutional.RULES,
+    *dental.RULES,
+    *other_payers.RULES,
+    *remittance.RULES,
+    *answers.RULES,
 )
