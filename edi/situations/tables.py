@@ -15,6 +15,7 @@ from edi.situations import (
     parties,
     professional,
     remittance,
+    revenue,
     subscribers,
 )
 from edi.situations.rule import Rule
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *days.RULES,
     *professional.RULES,
     *institutional.RULES,
+    *revenue.RULES,
     *dental.RULES,
     *other_payers.RULES,
     *remittance.RULES,
