@@ -16,8 +16,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
+from app.domain.answer import AnswerState, StoredAnswer
 from app.domain.batch import BatchState, PartnerProfile, StoredBatch
 from app.domain.clock import Clock, SystemClock
+from app.flows.answers import answer_file, transmit_answer
 from app.flows.batches import seal_batches, transmit_batch
 from app.flows.give_up import give_up
 from app.flows.opinions import second_opinion
@@ -138,9 +140,18 @@ class Application:
 
     def finish_files(self, files: Sequence[StoredFile]) -> None:
         """Until these files are done: by a live worker, or by this process where there is none."""
-        jobs = {f"file-{file.duplicate_of or file.id}" for file in files}
+        ids = sorted({file.duplicate_of or file.id for file in files})
+        self._finish([f"file-{id}" for id in ids])
+        self._finish([f"answer-{id}" for id in ids])
+
+    def finish_answers(self, answers: Sequence[StoredAnswer]) -> None:
+        """The same for what is sent back."""
+        self._finish([f"transmit-answer-{answer.id}" for answer in answers])
+
+    def _finish(self, jobs: Sequence[str]) -> None:
+        """Jobs that were never promised are at their end."""
         if jobs:
-            finish(sorted(jobs), engine=self.engine, flows=self.jobs, clock=self.clock)
+            finish(jobs, engine=self.engine, flows=self.jobs, clock=self.clock)
 
 
 def http_app(app: Application) -> FastAPI:
@@ -187,6 +198,18 @@ class JobFlows:
     def second_opinion(self, tenant_id: UUID, batch_id: UUID) -> BatchState:
         return second_opinion(
             self._app.units, self._app.raw, ask_apart, tenant_id=tenant_id, batch_id=batch_id
+        )
+
+    def answer_file(self, tenant_id: UUID, file_id: UUID) -> None:
+        answer_file(self._app.units, self._app.raw, tenant_id=tenant_id, file_id=file_id)
+
+    def transmit_answer(self, tenant_id: UUID, answer_id: UUID) -> AnswerState:
+        return transmit_answer(
+            self._app.units,
+            self._app.raw,
+            self._app.transport,
+            tenant_id=tenant_id,
+            answer_id=answer_id,
         )
 
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.failing import Failure, application, known_tenant
+from app.domain.answer import StoredAnswer
 from app.domain.identity import Prefix, public_id
 from app.flows.ports import FileState, StoredFile
 
@@ -27,7 +28,7 @@ def ingest(
     tenant: Annotated[str, typer.Option(help="Whose files they are.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
-    """Take 835, 999, 277CA and TA1 files and encounter JSON; done when all are finished."""
+    """Take 837, 835, 999, 277CA and TA1 files and encounter JSON; done when all are finished."""
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise Failure(f"there is no {', '.join(missing)}")
@@ -39,10 +40,14 @@ def ingest(
         ]
         app.finish_files([file for _, file in taken])
         with app.units(owner.id, actor="ingest") as uow:
+            answers = {file.id: uow.answers.of_file(file.id) for _, file in taken}
+        app.finish_answers([answer for of_file in answers.values() for answer in of_file])
+        with app.units(owner.id, actor="ingest") as uow:
+            answers = {file.id: uow.answers.of_file(file.id) for _, file in taken}
             done = [(path, uow.files.get(file.id) or file) for path, file in taken]
             first = [uow.files.get(f.duplicate_of) for _, f in done if f.duplicate_of]
     if as_json:
-        print(json.dumps([_json(path, file) for path, file in done], indent=2))
+        print(json.dumps([_json(path, file, answers[file.id]) for path, file in done], indent=2))
     else:
         _show(done)
     # The same bytes again are as faulty as they were the first time.
@@ -62,7 +67,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _json(path: Path, file: StoredFile) -> dict[str, Any]:
+def _json(path: Path, file: StoredFile, answers: Sequence[StoredAnswer]) -> dict[str, Any]:
     return {
         "path": str(path),
         "fileId": public_id(Prefix.FILE, file.id),
@@ -73,6 +78,17 @@ def _json(path: Path, file: StoredFile) -> dict[str, Any]:
         "transactionSets": file.transaction_sets,
         "claims": file.claims,
         "issues": list(file.issues),
+        "answers": [
+            {
+                "id": public_id(Prefix.ANSWER, answer.id),
+                "state": answer.state,
+                "contents": answer.contents,
+                "verdict": answer.verdict,
+                "fileName": answer.file_name,
+                "reason": answer.reason,
+            }
+            for answer in answers
+        ],
     }
 
 

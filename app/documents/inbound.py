@@ -8,6 +8,23 @@ from typing import Any
 from app.documents.answers import Answer, Day, Instant, Money
 
 
+class AnswerDocument(Answer):
+    """What an interchange of the file was answered with, or why it was not (state NONE)."""
+
+    id: str
+    interchange: int  # in the file, from 1; 0: the file as a whole
+    received_control_number: str | None  # ISA13 that is answered
+    state: str
+    contents: str | None  # TA1, 999 or TA1-999
+    verdict: str | None  # A accepted, E with errors noted, P in part, R refused
+    partner_id: str | None
+    interchange_control_number: str | None  # ISA13 of the answer
+    file_name: str | None
+    sha256: str | None
+    reason: str | None
+    created_at: Instant
+
+
 class FileDocument(Answer):
     """An inbound file; `state` ends in processed, failed, duplicate or quarantined."""
 
@@ -24,6 +41,7 @@ class FileDocument(Answer):
     claims: int
     issues: list[Mapping[str, Any]]
     received_at: Instant
+    answers: list[AnswerDocument]  # empty: none is due, or not yet
 
 
 class RemittanceDocument(Answer):

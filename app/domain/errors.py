@@ -24,10 +24,10 @@ class Conflict(Exception):
 class TransmissionFailed(Exception):
     """An attempt to send ended before a byte left; the job tries again with the same bytes."""
 
-    def __init__(self, batch: str, reason: str) -> None:
-        self.batch = batch
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
         self.reason = reason
-        super().__init__(f"batch {batch} could not be handed over: {reason}")
+        super().__init__(f"{name} could not be handed over: {reason}")
 
 
 class KeptBytesLost(Exception):

@@ -20,6 +20,7 @@ class Prefix(StrEnum):
     SUBMISSION = "sub"
     BATCH = "bat"
     FILE = "fil"
+    ANSWER = "ack"
     REMITTANCE = "era"
     CLAIM_PAYMENT = "rcl"
     PAYER = "pay"

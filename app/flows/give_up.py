@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.domain.answer import AnswerState
 from app.domain.batch import BatchState, StoredBatch
 from app.domain.identity import Prefix, public_id
 from app.domain.opinion import SecondOpinion, Verdict
+from app.flows.answers import answer_given_up
 from app.flows.opinions import abandon
 from app.flows.ports import (
+    WORKFLOW_ANSWER_FILE,
     WORKFLOW_PROCESS_FILE,
     WORKFLOW_SECOND_OPINION,
+    WORKFLOW_TRANSMIT_ANSWER,
     WORKFLOW_TRANSMIT_BATCH,
     FileState,
     UnitOfWork,
@@ -21,7 +25,7 @@ from app.flows.ports import (
 def give_up(
     units: UnitsOfWork, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str
 ) -> None:
-    """Mark the file or batch; `fault` is a kind and a place in our code, never a patient's data."""
+    """Mark the row; `fault` is a kind and a place in our code, never a patient's data."""
     with units(tenant_id, actor="system") as uow:
         if workflow == WORKFLOW_PROCESS_FILE:
             subject = public_id(Prefix.FILE, subject_id)
@@ -33,6 +37,14 @@ def give_up(
                     reason=f"Claimloop could not finish this file ({fault}). Its bytes are kept;"
                     " what was posted of it stays posted once.",
                 )
+        elif workflow == WORKFLOW_ANSWER_FILE:
+            subject = public_id(Prefix.FILE, subject_id)
+            answer_given_up(uow, subject_id, fault)
+        elif workflow == WORKFLOW_TRANSMIT_ANSWER:
+            subject = public_id(Prefix.ANSWER, subject_id)
+            answer = uow.answers.get(subject_id)
+            if answer is not None and answer.state is AnswerState.SEALED:
+                uow.answers.mark(subject_id, AnswerState.FAILED_TRANSPORT)
         else:
             subject = public_id(Prefix.BATCH, subject_id)
             batch = uow.batches.get(subject_id)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
+from app.domain.answer import AnswerState, StoredAnswer
 from app.domain.batch import BatchState, ClaimPosition, ControlNumbers, PartnerProfile, StoredBatch
 from app.domain.claim import Claim, StoredClaim
 from app.domain.clock import Clock
@@ -30,6 +31,8 @@ from app.domain.transmission import Transport
 WORKFLOW_PROCESS_FILE = "process_file"
 WORKFLOW_TRANSMIT_BATCH = "transmit_batch"
 WORKFLOW_SECOND_OPINION = "second_opinion"
+WORKFLOW_ANSWER_FILE = "answer_file"
+WORKFLOW_TRANSMIT_ANSWER = "transmit_answer"
 QUEUE_FILES = "files"
 QUEUE_BATCHES = "batches"
 QUEUE_OPINIONS = "opinions"
@@ -332,6 +335,21 @@ class Files(Protocol):
     def unfinished(self) -> list[UUID]: ...
 
 
+class Answers(Protocol):
+    """What is sent back for files that came in, one an interchange."""
+
+    def add(self, answers: Sequence[StoredAnswer]) -> None: ...
+    def get(self, answer_id: UUID) -> StoredAnswer | None:
+        """Held until the unit of work ends."""
+        ...
+
+    def of_file(self, file_id: UUID) -> list[StoredAnswer]:
+        """In the order of its interchanges."""
+        ...
+
+    def mark(self, answer_id: UUID, state: AnswerState) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
     """One line of a claim's timeline."""
@@ -510,6 +528,7 @@ class UnitOfWork(Protocol):
     claims: Claims
     batches: Batches
     files: Files
+    answers: Answers
     evidence: EvidenceLog
     remittances: Remittances
     journal: Journal

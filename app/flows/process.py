@@ -11,6 +11,7 @@ from app.documents.problem import Problem
 from app.domain.errors import NotFound
 from app.domain.identity import Prefix, public_id
 from app.flows.acknowledge import acknowledge
+from app.flows.answers import promise_answer
 from app.flows.claims import build_claims
 from app.flows.intake import Taken, take_encounter
 from app.flows.ports import (
@@ -27,7 +28,7 @@ from app.x12.acknowledgment import read_acknowledgments
 from app.x12.inbound import Inspection, inspect
 
 _ACKNOWLEDGMENTS = frozenset({"TA1", "999", "277CA"})
-_SERVED = _ACKNOWLEDGMENTS | {"835"}
+_SERVED = _ACKNOWLEDGMENTS | {"835", "837"}
 
 
 def process_file(units: UnitsOfWork, raw: RawFiles, *, tenant_id: UUID, file_id: UUID) -> FileState:
@@ -61,7 +62,14 @@ def process_file(units: UnitsOfWork, raw: RawFiles, *, tenant_id: UUID, file_id:
             duplicate_of = remittances[0].duplicate_of
     if duplicate_of is not None and found.kinds == {"835"}:
         return _end_as_duplicate(units, tenant_id, file, found, remittance_id=duplicate_of)
-    return _end(units, tenant_id, file, found, state=FileState.PROCESSED, reason=None)
+    note = _CHECKED if "837" in found.kinds else None
+    return _end(units, tenant_id, file, found, state=FileState.PROCESSED, reason=note)
+
+
+_CHECKED = (
+    "Its claims were checked and kept in the file; none was taken over. Claims are made from"
+    " encounters."
+)
 
 
 def _refusal(found: Inspection, mode: Mode) -> tuple[FileState, str] | None:
@@ -71,8 +79,8 @@ def _refusal(found: Inspection, mode: Mode) -> tuple[FileState, str] | None:
     if not found.kinds & _SERVED:
         return (
             FileState.FAILED,
-            f"This is a {found.kind or 'file of an unknown kind'}; Claimloop takes 835, 999, 277CA"
-            " and TA1 files and encounter JSON.",
+            f"This is a {found.kind or 'file of an unknown kind'}; Claimloop takes 837, 835, 999,"
+            " 277CA and TA1 files and encounter JSON.",
         )
     if mode is Mode.LIVE and "T" in found.usages:
         return (
@@ -142,6 +150,7 @@ def _end(
             claims=found.claims,
             issues=found.issues,
         )
+        promise_answer(uow, file, found, state=state)
         _tell(uow, file, state)
     return state
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.documents.claim import TimelineItemDocument
 from app.documents.encounter import encounter_json
 from app.documents.inbound import (
+    AnswerDocument,
     ClaimPaymentDocument,
     FileDocument,
     ProviderAdjustmentDocument,
     RemittanceDocument,
 )
+from app.domain.answer import StoredAnswer
 from app.domain.identity import Prefix, public_id
 from app.domain.remittance import ProviderAdjustment
 from app.flows.ports import (
@@ -46,7 +49,26 @@ def timeline_answer(item: TimelineItem) -> TimelineItemDocument:
     )
 
 
-def file_answer(file: StoredFile) -> FileDocument:
+def sent_back(answer: StoredAnswer) -> AnswerDocument:
+    """The acknowledgment of one interchange."""
+    number = answer.interchange_control_number
+    return AnswerDocument(
+        id=public_id(Prefix.ANSWER, answer.id),
+        interchange=answer.ordinal,
+        received_control_number=answer.received_control_number,
+        state=answer.state.value,
+        contents=answer.contents,
+        verdict=answer.verdict,
+        partner_id=public_id(Prefix.PARTNER, answer.partner_id) if answer.partner_id else None,
+        interchange_control_number=None if number is None else f"{number:09d}",
+        file_name=answer.file_name,
+        sha256=answer.sha256,
+        reason=answer.reason,
+        created_at=answer.created_at,
+    )
+
+
+def file_answer(file: StoredFile, answers: Sequence[StoredAnswer] = ()) -> FileDocument:
     name = public_id(Prefix.FILE, file.id)
     return FileDocument(
         id=name,
@@ -63,6 +85,7 @@ def file_answer(file: StoredFile) -> FileDocument:
         # An issue's value is what stood in the file, and that may be a patient's.
         issues=[{k: v for k, v in issue.items() if k != "value"} for issue in file.issues],
         received_at=file.received_at,
+        answers=[sent_back(answer) for answer in answers],
     )
 
 

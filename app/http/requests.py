@@ -37,6 +37,7 @@ _KINDS = {
     Prefix.CLAIM: "claim",
     Prefix.BATCH: "batch",
     Prefix.FILE: "file",
+    Prefix.ANSWER: "answer",
     Prefix.REMITTANCE: "remittance",
     Prefix.PARTNER: "trading partner",
 }

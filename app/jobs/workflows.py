@@ -23,8 +23,10 @@ from uuid import UUID
 from dbos import DBOS, PortableWorkflowError, error
 
 from app.flows.ports import (
+    WORKFLOW_ANSWER_FILE,
     WORKFLOW_PROCESS_FILE,
     WORKFLOW_SECOND_OPINION,
+    WORKFLOW_TRANSMIT_ANSWER,
     WORKFLOW_TRANSMIT_BATCH,
 )
 
@@ -42,6 +44,10 @@ class Flows(Protocol):
     def transmit_batch(self, tenant_id: UUID, batch_id: UUID) -> object: ...
 
     def second_opinion(self, tenant_id: UUID, batch_id: UUID) -> object: ...
+
+    def answer_file(self, tenant_id: UUID, file_id: UUID) -> object: ...
+
+    def transmit_answer(self, tenant_id: UUID, answer_id: UUID) -> object: ...
 
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> object:
         """Every attempt failed. `fault` is the last one's kind and place, never its text."""
@@ -98,6 +104,20 @@ def second_opinion(tenant_id: str, batch_id: str) -> None:
     """Asks what a second validator says of a written batch."""
     flows = _of_this_process().flows
     _carry_out(WORKFLOW_SECOND_OPINION, flows.second_opinion, UUID(tenant_id), UUID(batch_id))
+
+
+@DBOS.workflow(name=WORKFLOW_ANSWER_FILE, max_recovery_attempts=TAKEOVERS)
+def answer_file(tenant_id: str, file_id: str) -> None:
+    """Writes and seals the TA1 and 999 that a file is answered with."""
+    flows = _of_this_process().flows
+    _carry_out(WORKFLOW_ANSWER_FILE, flows.answer_file, UUID(tenant_id), UUID(file_id))
+
+
+@DBOS.workflow(name=WORKFLOW_TRANSMIT_ANSWER, max_recovery_attempts=TAKEOVERS)
+def transmit_answer(tenant_id: str, answer_id: str) -> None:
+    """Brings a sealed answer to its trading partner."""
+    flows = _of_this_process().flows
+    _carry_out(WORKFLOW_TRANSMIT_ANSWER, flows.transmit_answer, UUID(tenant_id), UUID(answer_id))
 
 
 def give_up_what_was_set_aside() -> None:

@@ -80,6 +80,9 @@ class TenantRecords:
             yield public_id(Prefix.FILE, id), sha256
         for id, sha256 in self._stream(select(t.batch.c.id, t.batch.c.sha256), t.batch):
             yield public_id(Prefix.BATCH, id), sha256
+        sent = select(t.answer.c.id, t.answer.c.sha256).where(t.answer.c.sha256.is_not(None))
+        for id, sha256 in self._stream(sent, t.answer):
+            yield public_id(Prefix.ANSWER, id), sha256
 
     def content_hashes(self) -> Iterator[tuple[str, str, str | None]]:
         for row in self._stream(select(t.encounter_version), t.encounter_version):

@@ -13,6 +13,7 @@ from app.domain.clock import Clock
 from app.domain.errors import NotFound
 from app.domain.identity import Prefix, public_id
 from app.flows.ports import (
+    Answers,
     Batches,
     Claims,
     Encounters,
@@ -25,6 +26,7 @@ from app.flows.ports import (
     Tenant,
     UnitOfWork,
 )
+from app.store.answers import AnswerRepository
 from app.store.batches import BatchRepository
 from app.store.claims import ClaimRepository
 from app.store.crypto import Cipher
@@ -65,6 +67,7 @@ class DatabaseUnitOfWork:
         self.claims: Claims = ClaimRepository(session)
         self.batches: Batches = BatchRepository(session)
         self.files: Files = FileRepository(session)
+        self.answers: Answers = AnswerRepository(session)
         self.evidence: EvidenceLog = EvidenceRepository(session)
         self.remittances: Remittances = RemittanceRepository(session)
         self.journal: Journal = JournalRepository(session)

@@ -7,7 +7,7 @@ are issues, and the gates of matching and balance judge what they touch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -49,6 +49,8 @@ class Inspection:
     kind: str  # 837, 835, 999, 277CA, TA1, encounter, or what it was recognised as
     kinds: frozenset[str] = frozenset()  # of everything in it that can be read
     failure: str | None = None
+    sets: frozenset[str] = frozenset()  # ST01 of all in it, or 277CA, readable or not; and TA1
+    envelopes: frozenset[tuple[str, ...]] = frozenset()  # ISA05 to ISA08
     usages: frozenset[str] = frozenset()  # ISA15: T, P
     interchanges: int = 0
     transaction_sets: int = 0
@@ -58,11 +60,26 @@ class Inspection:
 
 
 def inspect(source: bytes | BinaryIO) -> Inspection:
-    """Look through a file from its beginning; a stream must be seekable and stays open."""
+    """Look through a file from its beginning; a stream must be seekable and stays open.
+
+    Sums, NPIs and what depends on other segments are checked in claims alone: those of a payment
+    are judged by the gates, one claim payment at a time.
+    """
+    found = _look(source, edi.read)
+    if "837" in found.kinds and found.failure is None:
+        if not isinstance(source, bytes):
+            source.seek(0)
+        return _look(source, edi.examine)
+    return found
+
+
+def _look(
+    source: bytes | BinaryIO, read: Callable[[bytes | BinaryIO], Iterable[edi.Event]]
+) -> Inspection:
     if _head(source).removeprefix(_BOM).lstrip().startswith((b"{", b"[")):
         return Inspection("encounter", frozenset({"encounter"}))
     seen = _Seen()
-    for event in edi.read(source):
+    for event in read(source):
         seen.take(event)
     return seen.inspection()
 
@@ -74,6 +91,7 @@ class _Seen:
     reading: RemittanceReading = field(default_factory=RemittanceReading)
     report: edi.Report = field(default_factory=edi.Report)
     usages: set[str] = field(default_factory=set)
+    envelopes: set[tuple[str, ...]] = field(default_factory=set)
     known: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     remittances: list[Remittance] = field(default_factory=list)
@@ -87,6 +105,9 @@ class _Seen:
         match event:
             case edi.InterchangeOpened():
                 self.usages.add(event.usage)
+                self.envelopes.add(
+                    (event.sender_qualifier, event.sender, event.receiver_qualifier, event.receiver)
+                )
                 self.preface = event.byte_offset if self.preface is None else self.preface
             case edi.InterchangeAck():
                 self.known.append("TA1")
@@ -148,6 +169,8 @@ class _Seen:
             kind=kinds[0] if kinds else "unknown",
             kinds=frozenset(self.known),
             failure=next(self._failures(), None),
+            sets=frozenset(kind.split()[0] for kind in [*self.known, *self.unknown] if kind),
+            envelopes=frozenset(self.envelopes),
             usages=frozenset(self.usages),
             interchanges=report.interchanges,
             transaction_sets=len(report.transaction_sets),

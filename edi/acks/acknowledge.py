@@ -7,7 +7,7 @@ a whole (TA1 R) gets no 999. 999, 997 and TA1 are never acknowledged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
@@ -66,18 +66,20 @@ def acknowledge(
     at: datetime,
     control_numbers: Iterator[int],
     policy: Policy = Policy.REJECT,
+    kinds: Collection[str] = ("TA1", "999"),
     delimiters: Delimiters = STANDARD,
 ) -> list[Answer]:
     """The answers to a file, one for each interchange in it, in their order.
 
-    `control_numbers` is asked for one number for each answer that is written; it serves as ISA13
-    and GS06. Data faults never raise; `UnreadableAnswer` is ours.
+    `kinds` are what its sender wants; an interchange that is refused as a whole gets no 999, so
+    without "TA1" it gets nothing. `control_numbers` is asked for one number for each answer that is
+    written; it serves as ISA13 and GS06. Data faults never raise; `UnreadableAnswer` is ours.
     """
     answers: list[Answer] = []
     received: _Received | None = None
     for event in examine(source):
         if isinstance(event, InterchangeOpened):
-            received = _Received(event, Plain(delimiters), policy)
+            received = _Received(event, Plain(delimiters), policy, kinds)
         elif isinstance(event, FileClosed):
             if not event.report.readable:
                 answers.append(Answer("", reason=event.report.issues[0].message))
@@ -91,10 +93,13 @@ def acknowledge(
 class _Received:
     """One interchange while it is read."""
 
-    def __init__(self, opened: InterchangeOpened, plain: Plain, policy: Policy) -> None:
+    def __init__(
+        self, opened: InterchangeOpened, plain: Plain, policy: Policy, kinds: Collection[str]
+    ) -> None:
         self.opened = opened
         self.plain = plain
         self.policy = policy
+        self.kinds = kinds
         self.room = Room()
         self.groups: list[GroupVerdict] = []
         self.notes: list[str] = []  # TA105
@@ -160,11 +165,13 @@ def _answer(
     if not us or not them:
         answer.reason = "its ISA does not say who sent it and to whom"
         return answer
-    answer.ta1 = received.ta1
-    if answer.ta1 is None or answer.ta1.status != "R":
+    due = received.ta1
+    refused = due is not None and due.status == "R"
+    answer.ta1 = due if "TA1" in received.kinds else None
+    if "999" in received.kinds and not refused:
         answer.groups = [g.acknowledgment() for g in received.groups]
     if answer.ta1 is None and not answer.groups:
-        answer.reason = "it has no functional group, and no TA1 is asked for"
+        answer.reason = _nothing_due(received, refused)
         return answer
     answer.control_number = next(control_numbers)
     groups = []
@@ -198,6 +205,14 @@ def _answer(
     )
     _read_back(answer)
     return answer
+
+
+def _nothing_due(received: _Received, refused: bool) -> str:
+    if refused:
+        return "it is refused as a whole, which only a TA1 can say, and none is wanted"
+    if not received.groups:
+        return "it has no functional group, and no TA1 is asked for"
+    return "only a TA1 is wanted, its ISA14 asks for none, and its envelope has no fault"
 
 
 def _code(group: str, interchange: str) -> str:

@@ -66,6 +66,12 @@ class EffectFlows:
     def transmit_batch(self, tenant_id: UUID, batch_id: UUID) -> None:
         self._once(batch_id, 1)
 
+    def answer_file(self, tenant_id: UUID, file_id: UUID) -> None:
+        self._once(file_id, 4)
+
+    def transmit_answer(self, tenant_id: UUID, answer_id: UUID) -> None:
+        self._once(answer_id, 1)
+
     def second_opinion(self, tenant_id: UUID, batch_id: UUID) -> None:
         self._once(batch_id, 2)
 

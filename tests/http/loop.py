@@ -15,11 +15,14 @@ from sqlalchemy import Connection, func, select
 
 from app.domain.batch import PartnerProfile
 from app.flows.access import Role
+from app.flows.answers import answer_file, transmit_answer
 from app.flows.batches import transmit_batch
 from app.flows.opinions import Ask, second_opinion
 from app.flows.ports import (
+    WORKFLOW_ANSWER_FILE,
     WORKFLOW_PROCESS_FILE,
     WORKFLOW_SECOND_OPINION,
+    WORKFLOW_TRANSMIT_ANSWER,
     WORKFLOW_TRANSMIT_BATCH,
     Mode,
     Tenant,
@@ -114,17 +117,27 @@ class Practice:
     def work(self) -> None:
         """Carry out the jobs that were promised, each once."""
         while self.jobs:
-            workflow, (tenant_id, subject_id) = self.jobs.pop(0)
-            tenant, subject = UUID(tenant_id), UUID(subject_id)
-            if workflow == WORKFLOW_PROCESS_FILE:
-                process_file(self.units, self.raw, tenant_id=tenant, file_id=subject)
-            elif workflow == WORKFLOW_SECOND_OPINION:
-                second_opinion(self.units, self.raw, self.pyx12, tenant_id=tenant, batch_id=subject)
-            else:
-                assert workflow == WORKFLOW_TRANSMIT_BATCH
-                transmit_batch(
-                    self.units, self.raw, self._transport, tenant_id=tenant, batch_id=subject
-                )
+            self.run_next()
+
+    def run_next(self, which: int = 0) -> None:
+        """Carry out one of the jobs that were promised."""
+        workflow, (tenant_id, subject_id) = self.jobs.pop(which)
+        tenant, subject = UUID(tenant_id), UUID(subject_id)
+        if workflow == WORKFLOW_PROCESS_FILE:
+            process_file(self.units, self.raw, tenant_id=tenant, file_id=subject)
+        elif workflow == WORKFLOW_SECOND_OPINION:
+            second_opinion(self.units, self.raw, self.pyx12, tenant_id=tenant, batch_id=subject)
+        elif workflow == WORKFLOW_ANSWER_FILE:
+            answer_file(self.units, self.raw, tenant_id=tenant, file_id=subject)
+        elif workflow == WORKFLOW_TRANSMIT_ANSWER:
+            transmit_answer(
+                self.units, self.raw, self._transport, tenant_id=tenant, answer_id=subject
+            )
+        else:
+            assert workflow == WORKFLOW_TRANSMIT_BATCH
+            transmit_batch(
+                self.units, self.raw, self._transport, tenant_id=tenant, batch_id=subject
+            )
 
     def set_partner(self, **members: Any) -> dict[str, Any]:
         """The profile of ACME's partner after this change."""

@@ -248,6 +248,7 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/encounters/{encounter_id}/claims",
         "/v1/files",
         "/v1/files/{file_id}",
+        "/v1/files/{file_id}/answers/{answer_id}",
         "/v1/files/{file_id}/content",
         "/v1/ledger/trial-balance",
         "/v1/remittances",

@@ -11,7 +11,7 @@ from app.documents.inbound import FileDocument
 from app.domain.identity import Prefix
 from app.flows.ports import StoredFile, UnitOfWork
 from app.flows.receive import receive_file
-from app.http.answers import file_answer
+from app.http.answers import X12, file_answer
 from app.http.callers import Reader, Writer, actor
 from app.http.guarded import GuardedRoute
 from app.http.openapi import FILE_BODY
@@ -54,7 +54,22 @@ def get_file(file_id: str, caller: Reader, needs: Handed) -> FileDocument:
     """What became of the file."""
     key = row_id(Prefix.FILE, file_id)
     with unit(needs, caller) as uow:
-        return file_answer(_file(uow, key))
+        return file_answer(_file(uow, key), uow.answers.of_file(key))
+
+
+@router.get(
+    "/{file_id}/answers/{answer_id}",
+    response_class=Response,
+    responses={200: {"content": {X12: {}}}},
+)
+def get_answer(file_id: str, answer_id: str, caller: Reader, needs: Handed) -> Response:
+    """The very bytes that were sent back."""
+    key, name = row_id(Prefix.FILE, file_id), row_id(Prefix.ANSWER, answer_id)
+    with unit(needs, caller) as uow:
+        answer = next((one for one in uow.answers.of_file(key) if one.id == name), None)
+    if answer is None or answer.sha256 is None:
+        raise missing(Prefix.ANSWER)
+    return Response(needs.raw.get(caller.tenant.id, answer.sha256), media_type=X12)
 
 
 @router.get(
