@@ -310,13 +310,19 @@ class Source:
                     "    some.append(y)",
                 ]
             return lines
-        value = "v" if s.type is str else _convert(s, "v")
-        lines = [f"{name} = [{value} for v in e[{start}:{stop}] if v]"]
-        if s.codes:
-            lines.append(f"if any([v not in codes_{s.name} for v in {name}]): raise ValueError")
-        if s.type is str and (s.most or s.shortest > 1):
-            test = f"not {s.shortest} <= len(v) <= {s.most or 1_000_000}"
-            lines.append(f"if any([{test} for v in {name}]): raise ValueError")
+        lines = [f"{name} = some = []"]
+        for k in range(start, stop):
+            at = f"e{k + self.first}"
+            tests = [f"{at} not in codes_{s.name}"] if s.codes else []
+            if s.type is str and s.most and s.most == s.shortest:
+                tests.append(f"len({at}) != {s.most}")
+            elif s.type is str and (s.most or s.shortest > 1):
+                tests.append(f"not {s.shortest} <= len({at}) <= {s.most or 1_000_000}")
+            lines += [
+                f"if {at}:",
+                *(f"    if {test}: raise ValueError" for test in tests),
+                f"    some.append({at if s.type is str else _convert(s, at)})",
+            ]
         return lines
 
     def groups(self, s: Spec, start: int, stop: int) -> list[str]:

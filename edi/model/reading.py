@@ -100,7 +100,8 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
             scope[f"R_{s.name}"] = child.read
         elif s.kinds:
             scope[f"K_{s.name}"] = _by_kind(s, p.delimiters)
-            scope[f"T_{s.name}"] = Tally(s).kept
+            tally = Tally(s)
+            scope[f"T_{s.name}"], scope[f"D_{s.name}"] = tally.kept, tally.complete
             scope[f"P_{s.name}"] = ()  # no use of it has this qualifier: IndexError
         else:
             known = p.spec if head and s is specs[0] else s
@@ -193,7 +194,8 @@ def _read_source(cls: type[Loop], specs: list[Spec], *, head: bool, into: bool =
         elif s.due:
             lines.append(f"    if o.{s.name} is None: missing(PLACE, S_{s.name}, o, i, c)")
         elif any(kind.due for kind in s.kinds):
-            lines.append(f"    kinds_due(PLACE, S_{s.name}, o, i, c)")
+            call = f"kinds_due(PLACE, S_{s.name}, o, i, c)"
+            lines.append(f"    if not D_{s.name}(v_{s.name}): {call}")
         elif s.least:
             lines.append(
                 f"    if len(v_{s.name}) < {s.least}: below_least(PLACE, S_{s.name}, o, i, c)"

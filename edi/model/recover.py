@@ -70,30 +70,37 @@ def too_many(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
 
 
 class Tally:
-    """How often each use of a mixed segment may occur; tells at once whether all keep to it."""
+    """How often each use of a mixed segment may occur, and which must; tells at once whether all
+    is well.
+    """
 
     def __init__(self, spec: Spec) -> None:
         s = next(s for s in spec.type.specs if s.pos == spec.at)
         plain = s.kind != "run" and not issubclass(s.type, Composite)
-        self._qualifier = attrgetter(s.name) if plain else None
+        self._qualifier = attrgetter(s.name) if plain else lambda value: _qualifier(value, s)
+        self._due = [kind.qualifiers for kind in spec.kinds if kind.due]
         self._kind = {q: n for n, kind in enumerate(spec.kinds) for q in kind.qualifiers}
         self._most = [kind.most or 1_000_000 for kind in spec.kinds]
 
     def kept(self, values: list[Any]) -> bool:
         """Whether no use occurs too often."""
-        if self._qualifier is None:
-            return False  # not known without a closer look
         kinds = [*map(self._kind.get, map(self._qualifier, values))]
         several = set(kinds)
         if len(several) == len(kinds):
             return True
         return all(kinds.count(kind) <= self._most[kind] for kind in several if kind is not None)
 
+    def complete(self, values: list[Any]) -> bool:
+        """Whether each use that must be there is."""
+        present = {*map(self._qualifier, values)}
+        return not any(due.isdisjoint(present) for due in self._due)
+
 
 def kinds_counted(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
     """A mixed segment stands more often than one of its uses allows."""
     values = getattr(loop, spec.name)
-    qualifiers = [_qualifier(v, spec) for v in values]
+    s = next(s for s in spec.type.specs if s.pos == spec.at)
+    qualifiers = [_qualifier(v, s) for v in values]
     for kind in spec.kinds:
         found = [n for n, q in enumerate(qualifiers) if q in kind.qualifiers]
         key = (loop.at, f"{spec.name}*{min(kind.qualifiers)}")
@@ -115,7 +122,8 @@ def kinds_due(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
     """A use of a mixed segment that the guide requires is not there."""
     if (loop.at, spec.name) in c.failed or (c.lines[i].startswith(END) and c.more):
         return
-    present = {_qualifier(v, spec) for v in getattr(loop, spec.name)}
+    s = next(s for s in spec.type.specs if s.pos == spec.at)
+    present = {_qualifier(v, s) for v in getattr(loop, spec.name)}
     tag = spec.type.tag
     for kind in spec.kinds:
         if kind.due and not kind.qualifiers & present:
@@ -127,8 +135,7 @@ def kinds_due(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
             )  # fmt: skip
 
 
-def _qualifier(value: Any, spec: Spec) -> str:
-    s = next(s for s in spec.type.specs if s.pos == spec.at)
+def _qualifier(value: Any, s: Spec) -> str:
     found = getattr(value, s.name)
     if s.kind == "run":
         found = found[0] if found else None

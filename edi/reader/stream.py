@@ -8,7 +8,8 @@ for what a file holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from functools import lru_cache
+from typing import Any, BinaryIO
 
 from edi.envelope import Transaction
 from edi.guides import guide_of, refusal_of
@@ -268,7 +269,10 @@ def _claims_in(unit: Unit) -> int:
     """How many claims a unit holds: itself, those of a patient level, or none at a level above."""
     if unit.loop is None:
         return int(unit.loop_id not in ("2000B", "2000C"))
-    claims = getattr(unit.loop, "claims", None)
-    if claims is not None:
-        return len(claims)
-    return int(type(unit.loop).unit == "whole")
+    cls: Any = type(unit.loop)
+    return len(unit.loop.claims) if _has_claims(cls) else int(cls.unit == "whole")
+
+
+@lru_cache(maxsize=256)
+def _has_claims(cls: type[Loop]) -> bool:
+    return any(s.name == "claims" for s in cls.specs)
