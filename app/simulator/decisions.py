@@ -9,9 +9,11 @@ from decimal import Decimal
 from app.simulator.received import Claim, TransactionSet
 from app.simulator.scenarios import (
     NOTHING,
+    LineAdjustment,
     LineDecision,
     PaymentChange,
     Scenario,
+    decide_claim,
     decide_lines,
     priced,
     scenario_of,
@@ -26,10 +28,18 @@ class Decided:
     scenario: Scenario
     payer_claim_control_number: str
     lines: tuple[LineDecision, ...] = ()
+    adjustments: tuple[LineAdjustment, ...] = ()  # of the claim itself
+
+    @property
+    def told_lines(self) -> tuple[LineDecision, ...]:
+        """The lines the answer speaks of: all, or none."""
+        adjudication = self.scenario.adjudication
+        return self.lines if adjudication is not None and adjudication.tells_lines else ()
 
     @property
     def paid(self) -> Decimal:
-        return sum((line.paid for line in self.lines), NOTHING)
+        on_claim = sum((a.amount for a in self.adjustments), NOTHING)
+        return sum((line.paid for line in self.lines), NOTHING) - on_claim
 
     @property
     def payment_change(self) -> PaymentChange | None:
@@ -41,7 +51,8 @@ class Decided:
 
     @property
     def patient_responsibility(self) -> Decimal:
-        return sum((line.patient_responsibility for line in self.lines), NOTHING)
+        on_claim = sum((a.amount for a in self.adjustments if a.group == "PR"), NOTHING)
+        return sum((line.patient_responsibility for line in self.lines), on_claim)
 
 
 def rejected_claims(received: TransactionSet) -> list[Claim]:
@@ -55,11 +66,14 @@ def decide(claim: Claim, *, content_key: str) -> Decided | None:
     if scenario.category is None:
         return None
     lines: tuple[LineDecision, ...] = ()
+    adjustments: tuple[LineAdjustment, ...] = ()
     if scenario.adjudication is not None:
         lines = tuple(decide_lines([line.charge for line in claim.lines], scenario.adjudication))
+        left = sum((line.paid for line in lines), NOTHING)
+        adjustments = decide_claim(claim.charge, left, claim.days, scenario.adjudication)
     if claim.predetermination:
         lines = tuple(map(priced, lines))
-    return Decided(claim, scenario, _claim_number(claim, content_key), lines)
+    return Decided(claim, scenario, _claim_number(claim, content_key), lines, adjustments)
 
 
 def derived(*parts: str, digits: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import edi
@@ -15,12 +16,21 @@ from app.simulator.received import (
     Name,
     Procedure,
     Provider,
+    Stay,
     TransactionSet,
 )
-from edi.guides import claim_details, claim_parties, x222_professional, x224_dental
+from edi.guides import (
+    claim_details,
+    claim_parties,
+    x222_professional,
+    x223_institutional,
+    x224_dental,
+)
 from edi.segments import NM1, LineProcedure
 
 PREDETERMINATION = "PB"  # CLM19
+INPATIENT = frozenset({"11", "18", "21", "41"})  # CLM05-1 of stays
+REVENUE_CODE = "NU"  # SVC01-1
 INVALID_CONTENT = "024"  # TA105: something is wrong with a functional group
 
 
@@ -126,11 +136,25 @@ def _claim(unit: edi.Unit, started: int) -> Claim:
         lines=tuple(_LINES[type(line)](line, loop) for line in loop.lines),
         segment_in_set=unit.segment_number - started + 1,
         predetermination=loop.clm.submission_reason == PREDETERMINATION,
+        stay=_stay(loop) if isinstance(loop, x223_institutional.Claim2300) else None,
     )
 
 
 def _name(nm1: NM1) -> Name:
     return Name(nm1.last_name or "", nm1.first_name, nm1.middle_name, nm1.suffix)
+
+
+def _stay(loop: x223_institutional.Claim2300) -> Stay | None:
+    statement = loop.date("434")
+    if statement is None:  # required: without it the set is rejected
+        return None
+    codes = [code for hi in loop.health_codes for code in hi.codes]
+    return Stay(
+        statement_from=statement.first,
+        statement_through=statement.last,
+        inpatient=loop.clm.facility.code in INPATIENT,
+        drg=next((code.code for code in codes if code.qualifier == "DR"), None),
+    )
 
 
 # ── Lines, as each kind has them ───────────────────────────────────────────
@@ -162,8 +186,26 @@ def _dental(loop: x224_dental.ServiceLine2400, claim: claim_details.Claim) -> Li
     )
 
 
+def _institutional(loop: x223_institutional.ServiceLine2400, claim: claim_details.Claim) -> Line:
+    """The answer names the procedure, or the revenue code where there is none."""
+    sv2, when = loop.sv2, loop.service_date
+    return Line(
+        procedure=_procedure(sv2.procedure)
+        if sv2.procedure
+        else Procedure(REVENUE_CODE, sv2.revenue_code, ()),
+        charge=sv2.charge,
+        units=sv2.units,
+        control_number=loop.line_control_number,
+        first_date=when.first if when else None,
+        last_date=when.last if when else None,
+        revenue_code=sv2.revenue_code if sv2.procedure else None,
+        days=sv2.units if sv2.unit == "DA" and sv2.units else Decimal(0),
+    )
+
+
 _LINES: Mapping[type, Callable[[Any, Any], Line]] = {
     x222_professional.ServiceLine2400: _professional,
+    x223_institutional.ServiceLine2400: _institutional,
     x224_dental.ServiceLine2400: _dental,
 }
 

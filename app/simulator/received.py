@@ -9,7 +9,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """SV101 or SV301 as it was sent."""
+    """SV101, SV202 or SV301 as it was sent; NU and the revenue code of a line without one."""
 
     qualifier: str
     code: str
@@ -26,6 +26,18 @@ class Line:
     control_number: str | None  # REF*6R
     first_date: date | None  # None: nothing has been done yet
     last_date: date | None
+    revenue_code: str | None = None  # SV201
+    days: Decimal = Decimal(0)  # that a room was used
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What an institution says of the whole."""
+
+    statement_from: date  # DTP*434
+    statement_through: date
+    inpatient: bool
+    drg: str | None  # HI*DR
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +81,22 @@ class Claim:
     lines: tuple[Line, ...]
     segment_in_set: int  # of CLM, counted from ST = 1
     predetermination: bool = False  # CLM19 PB: it asks what would be paid
+    stay: Stay | None = None  # of an institutional claim
+
+    @property
+    def days(self) -> Decimal:
+        return sum((line.days for line in self.lines), Decimal(0))
 
     @property
     def first_date(self) -> date | None:
+        if self.stay is not None:
+            return self.stay.statement_from
         return min((line.first_date for line in self.lines if line.first_date), default=None)
 
     @property
     def last_date(self) -> date | None:
+        if self.stay is not None:
+            return self.stay.statement_through
         return max((line.last_date for line in self.lines if line.last_date), default=None)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.simulator.answers import Deposit
 from app.simulator.decisions import Decided, derived
 from app.simulator.received import Claim, Interchange, Line, Name, Provider
-from app.simulator.scenarios import NOTHING, LineDecision
+from app.simulator.scenarios import NOTHING, LineAdjustment, LineDecision
 from edi.guides import x221_remittance as guide
 from edi.segments import (
     AMT,
@@ -17,12 +17,14 @@ from edi.segments import (
     CLP,
     DTM,
     LX,
+    MIA,
     N1,
     N3,
     N4,
     NM1,
     PER,
     PLB,
+    QTY,
     REF,
     SVC,
     TRN,
@@ -39,6 +41,7 @@ PREDETERMINED = "25"  # CLP02: priced, not paid
 PAIRS_PER_PLB = 6
 FORWARDING_BALANCE = "FB"
 INTEREST = "L6"
+APPEAL_RIGHTS = "MA01"  # a remark that denies nothing
 
 
 def remittance(
@@ -164,7 +167,9 @@ def _claim_payment(received: Interchange, decided: Decided) -> guide.ClaimPaymen
             payer_claim_control_number=decided.payer_claim_control_number,
             facility_type=claim.facility_type,
             frequency=claim.frequency,
+            drg=claim.stay.drg if claim.stay else None,
         ),
+        adjustments=_adjustments(decided.adjustments),
         patient=_person("QC", claim.patient, claim.member_id),
         subscriber=None
         if claim.patient_is_subscriber
@@ -174,11 +179,28 @@ def _claim_payment(received: Interchange, decided: Decided) -> guide.ClaimPaymen
             *_claim_dates(claim),
             DTM(qualifier="050", on=received.on),
         ],
+        inpatient=_inpatient(decided),
         amounts=_interest(decided),
+        quantities=[QTY(qualifier="CA", quantity=claim.days)] if claim.days else [],
         services=[
             _service_payment(line, decision)
-            for line, decision in zip(claim.lines, decided.lines, strict=True)
+            for line, decision in zip(
+                claim.lines if decided.told_lines else (), decided.told_lines, strict=True
+            )
         ],
+    )
+
+
+def _inpatient(decided: Decided) -> MIA | None:
+    """Of a stay: its covered days, and what its DRG comes to where that is how it is paid."""
+    stay = decided.claim.stay
+    if stay is None or not stay.inpatient:
+        return None
+    by_drg = stay.drg is not None and not decided.told_lines
+    return MIA(
+        covered_days=decided.claim.days,
+        drg_amount=decided.paid + decided.patient_responsibility if by_drg else None,
+        remark_1=APPEAL_RIGHTS,
     )
 
 
@@ -224,10 +246,11 @@ def _service_payment(line: Line, decision: LineDecision) -> guide.ServicePayment
             ),
             charge=decision.charge,
             paid=decision.paid,
+            revenue_code=line.revenue_code,
             units_paid=line.units,
         ),
         dates=_service_dates(line),
-        adjustments=_adjustments(decision),
+        adjustments=_adjustments(decision.adjustments),
         references=[REF(qualifier="6R", value=line.control_number)] if line.control_number else [],
         amounts=[AMT(qualifier="B6", amount=allowed)] if allowed else [],
     )
@@ -241,10 +264,10 @@ def _service_dates(line: Line) -> list[DTM]:
     return [DTM(qualifier="150", on=line.first_date), DTM(qualifier="151", on=line.last_date)]
 
 
-def _adjustments(decision: LineDecision) -> list[CAS]:
-    """One CAS a group; a line never has more than six reasons in one."""
+def _adjustments(decided: Iterable[LineAdjustment]) -> list[CAS]:
+    """One CAS a group; there are never more than six reasons in one."""
     by_group: dict[str, list[Adjustment]] = {}
-    for item in decision.adjustments:
+    for item in decided:
         triplet = Adjustment(reason=item.reason, amount=item.amount)
         by_group.setdefault(item.group, []).append(triplet)
     return [CAS(group=group, adjustments=triplets) for group, triplets in by_group.items()]

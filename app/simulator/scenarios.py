@@ -1,6 +1,7 @@
 """What the simulated payer decides, by the first letters of the member id: one row a scenario.
 
-A line is decided by going through its rules in order; each takes its part of what is left of the
+A payer of hospital stays decides on the claim as a whole, after its lines or instead of them. A
+line is decided by going through its rules in order; each takes its part of what is left of the
 charge, and what remains at the end is paid. So charge = paid + adjustments holds for any row.
 """
 
@@ -54,6 +55,18 @@ Rules = tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class AbovePerDiem:
+    """What the stay charges above a rate for each day."""
+
+    group: str
+    reason: str
+    rate: Decimal
+
+    def takes(self, left: Decimal, days: Decimal) -> Decimal:
+        return max(left - self.rate * days, NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentChange:
     """A PLB pair that each such claim brings; a positive amount lowers the payment (835.md 5)."""
 
@@ -72,6 +85,8 @@ class Adjudication:
     others: Rules = ()
     first: Rules | None = None
     last: Rules | None = None
+    of_claim: tuple[Rule | AbovePerDiem, ...] = ()  # on what the lines leave of the claim's charge
+    tells_lines: bool = True  # False: the answer has no SVC, as of a stay paid by its DRG
     payment_change: PaymentChange | None = None
 
     def rules_of(self, position: int, lines: int) -> Rules:
@@ -112,6 +127,19 @@ SCENARIOS = (
     Scenario("SIMPAID", adjudication=PAID_IN_FULL),
     Scenario("SIMADJ", adjudication=ADJUSTED),
     Scenario("SIMPART", adjudication=Adjudication((FEE_SCHEDULE,), last=NO_AUTHORIZATION)),
+    # A hospital stay: by its DRG, all of it on the claim; by the day, the lines in full and what is
+    # above the rate on the claim.
+    Scenario(
+        "SIMDRG",
+        adjudication=Adjudication(
+            of_claim=(Share("CO", "45", Decimal("0.40")), Fixed("PR", "1", Decimal("400.00"))),
+            tells_lines=False,
+        ),
+    ),
+    Scenario(
+        "SIMDAY",
+        adjudication=Adjudication(of_claim=(AbovePerDiem("CO", "45", Decimal("1200.00")),)),
+    ),
     # Sent with CLP02=1 like any other, as real payers do: the status does not tell a denial.
     Scenario("SIMDENY", adjudication=Adjudication(NO_AUTHORIZATION)),
     Scenario("SIMDED", adjudication=Adjudication((FEE_SCHEDULE, Rest("PR", "1")))),
@@ -139,7 +167,7 @@ def scenario_of(member_id: str) -> Scenario:
 
 @dataclass(frozen=True, slots=True)
 class LineAdjustment:
-    """One CAS triplet of a decided line."""
+    """One CAS triplet of a decided line, or claim."""
 
     group: str
     reason: str
@@ -171,6 +199,22 @@ def decide_lines(charges: Sequence[Decimal], adjudication: Adjudication) -> list
         _decide(charge, adjudication.rules_of(position, len(charges)))
         for position, charge in enumerate(charges)
     ]
+
+
+def decide_claim(
+    charge: Decimal, paid: Decimal, days: Decimal, adjudication: Adjudication
+) -> tuple[LineAdjustment, ...]:
+    """What is adjusted on the claim itself; `paid` is what its lines come to, `days` the stay's."""
+    adjustments = []
+    for rule in adjudication.of_claim:
+        if isinstance(rule, AbovePerDiem):
+            amount = rule.takes(paid, days)
+        else:
+            amount = rule.takes(charge, paid)
+        if amount:
+            adjustments.append(LineAdjustment(rule.group, rule.reason, amount))
+            paid -= amount
+    return tuple(adjustments)
 
 
 def priced(decision: LineDecision) -> LineDecision:

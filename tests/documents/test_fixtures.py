@@ -23,6 +23,8 @@ STAGES = {
     "SIMPAID": "PAID",
     "SIMADJ": "PAID",
     "SIMPART": "PARTIALLY_PAID",
+    "SIMDRG": "PAID",
+    "SIMDAY": "PAID",
     "SIMDENY": "DENIED",
     "SIMDED": "ZERO_PAY",
     "SIMA7": "REJECTED",
