@@ -187,4 +187,6 @@ def _consistent(cls: type[Segment], given: dict[str, Any]) -> Any:
         elif kind in "PC" and len(have) < len(numbers):
             for n in numbers if kind == "P" else numbers[:1]:
                 given[names[n]] = None
+        elif kind == "R" and not have:  # one of them: the first, which is a code wherever this is
+            given[names[numbers[0]]] = min(next(s.codes for s in cls.specs if s.pos == numbers[0]))
     return cls(**given)
