@@ -18,6 +18,7 @@ from edi.describe import describe, guide_named
 from edi.issues import EdiError, Issue
 from edi.page import page
 from edi.reader import Report, check
+from edi.reader.report import MOST_ISSUES
 from edi.scrub import scrub
 from edi.show import show
 from edi.to_json import documents
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checking = commands.add_parser("check", help="read and validate files")
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
     checking.add_argument("--json", action="store_true", help="one JSON array on standard output")
+    checking.add_argument(
+        "--issues", type=_positive, default=MOST_ISSUES, metavar="N",
+        help=f"list the first N issues of a file ({MOST_ISSUES}); all of them are counted",
+    )  # fmt: skip
     showing = commands.add_parser("show", help="a file as a person reads it")
     showing.add_argument("file", type=Path, metavar="FILE")
     showing.add_argument("--html", action="store_true", help="one self-contained page")
@@ -56,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "guide":
         return _guide(chosen.guide, chosen.loop)
     if chosen.command == "check":
-        return _check(chosen.files, as_json=chosen.json)
+        return _check(chosen.files, as_json=chosen.json, most=chosen.issues)
     try:
         if chosen.command == "to-json":
             return _to_json(chosen.file)
@@ -71,6 +76,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def _guide(name: str, loop: str) -> int:
     try:
         for line in describe(guide_named(name), loop):
@@ -83,11 +95,11 @@ def _guide(name: str, loop: str) -> int:
     return 0
 
 
-def _check(files: list[Path], *, as_json: bool) -> int:
+def _check(files: list[Path], *, as_json: bool, most: int) -> int:
     code = 0
     documents = []
     for path in files:
-        report = _report(path)
+        report = _report(path, most)
         code = max(code, _code(report))
         if as_json:
             documents.append(report.as_json(str(path)))
@@ -99,10 +111,10 @@ def _check(files: list[Path], *, as_json: bool) -> int:
     return code
 
 
-def _report(path: Path) -> Report:
+def _report(path: Path, most: int) -> Report:
     try:
         with path.open("rb") as source:
-            return check(source)
+            return check(source, most_issues=most)
     except OSError as error:
         report = Report(readable=False)
         why = f"the file cannot be opened: {error.strerror}"
@@ -113,7 +125,7 @@ def _report(path: Path) -> Report:
 def _print(path: Path, report: Report) -> None:
     print(path)
     if report.readable:
-        sets = len(report.transaction_sets)
+        sets = report.transaction_set_count
         print(
             f"  {report.interchanges} interchanges, {report.functional_groups} groups,"
             f" {sets} transaction sets, {report.segments} segments"
@@ -122,10 +134,14 @@ def _print(path: Path, report: Report) -> None:
     for t in report.transaction_sets:
         verdict = "accepted" if t.accepted else "not accepted"
         print(f"  {t.st01} {t.guide} {t.control_number}: {t.claims} claims, {verdict}")
+    if report.transaction_sets_dropped:
+        print(f"  ... and {report.transaction_sets_dropped} more transaction sets")
     for issue in sorted(report.issues, key=lambda i: i.segment_number):
         print("  " + sentence(issue))
     if report.issues_dropped:
-        print(f"  ... and {report.issues_dropped} more issues")
+        print(f"  ... and {report.issues_dropped} more issues; in all:")
+        for code, count in sorted(report.counts.items()):
+            print(f"  {count:>9} {code}")
 
 
 def sentence(issue: Issue) -> str:

@@ -18,10 +18,11 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from edi.delimiters import Delimiters
+from edi.isa import REACH, parse_isa
 
 BLOCK = 1 << 16
-_ISA_SEPARATORS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
-_ISA_REACH = 400  # an ISA with its line wraps is shorter than this
+MOST_BYTES = 1 << 22  # of a segment; none that a guide of ours reads comes near
+FRONT = 1000  # what is read of a longer one
 _BLANK = " \t\r\n\x00\x1a\x0b\x0c\xef\xbb\xbf"
 _PLAIN = bytes({*range(32, 127), *range(128, 256), 10, 13})
 _MAYBE_ISA = re.compile(r"ISA[^A-Za-z0-9 \r\n]")
@@ -92,9 +93,9 @@ class Lexer:
     not read and why.
     """
 
-    def __init__(self, source: bytes | BinaryIO, block: int = BLOCK) -> None:
+    def __init__(self, source: bytes | BinaryIO, block: int = 0) -> None:
         self._source = io.BytesIO(source) if isinstance(source, bytes) else source
-        self._block = block
+        self._block = block or BLOCK
         self._ended = False
         self._found = False
         self._text = ""  # read and not yet handed out
@@ -121,9 +122,9 @@ class Lexer:
             text = self._text
             for found in _MAYBE_ISA.finditer(text):
                 at = found.start()
-                if len(text) - at < _ISA_REACH and not self._ended:
+                if len(text) - at < REACH and not self._ended:
                     break
-                if _isa(text[at : at + _ISA_REACH]) is not None:
+                if parse_isa(text[at : at + REACH]) is not None:
                     self._pass(at, passed)
                     self.refusal = ""
                     self._found = True
@@ -133,7 +134,7 @@ class Lexer:
                 )
             if self._ended:
                 return self._none(self._pass(len(text), passed))
-            passed = self._pass(max(len(text) - _ISA_REACH, 0), passed)
+            passed = self._pass(max(len(text) - REACH, 0), passed)
             self._fill(len(self._text) + self._block)
 
     def _pass(self, count: int, passed: str) -> str:
@@ -156,7 +157,7 @@ class Lexer:
     # ── one interchange ──
 
     def _interchange(self) -> Iterator[Block]:
-        parsed = _isa(self._text[:_ISA_REACH])
+        parsed = parse_isa(self._text[:REACH])
         assert parsed is not None
         isa, end, delimiters, notes = parsed
         self._plain = _PLAIN + delimiters.reserved.encode("latin-1")
@@ -173,7 +174,10 @@ class Lexer:
             stop = self._next_isa(text, delimiters)
             if len(self._text) > len(text):  # it had to read on to be sure
                 continue
-            last = text.rfind(term + line_end, 0, stop) if line_end else text.rfind(term, 0, stop)
+            ends = term + line_end
+            last = text.rfind(ends, 0, stop)
+            if last < 0 and line_end:  # the line end stood behind the ISA, and no more after it
+                ends, last = term, text.rfind(term, 0, len(text) - len(line_end))
             if stop is not None:
                 cut = stop
             elif last < 0 and not self._ended:
@@ -181,10 +185,14 @@ class Lexer:
             elif self._ended:
                 cut = len(text)
             else:
-                cut = last + len(term) + len(line_end)
-            if cut < 0:  # a segment longer than a block
-                self._fill(2 * len(text))
+                cut = last + len(ends)
+            if cut < 0 and len(text) < MOST_BYTES:  # a segment longer than a block
+                self._fill(min(2 * len(text), MOST_BYTES))
                 continue
+            if cut < 0 and text.strip(_BLANK):
+                yield self._endless(delimiters)
+                continue
+            cut = max(cut, 0) or len(text)  # no end of blanks
             if cut:
                 block = self._cut(text[:cut], delimiters, final=stop is not None or self._ended)
                 if self._offset < self._odd and not block.suspect:
@@ -194,6 +202,19 @@ class Lexer:
                 self._skip(cut)
             if stop is not None or (self._ended and not self._text):
                 return
+
+    def _endless(self, delimiters: Delimiters) -> Block:
+        """The front of a segment that would fill the memory; the rest of it is passed over."""
+        term, offset = delimiters.segment, self._offset
+        front = self._text[:FRONT].lstrip(_BLANK)
+        while (end := self._text.find(term)) < 0 and not self._ended:
+            self._skip(len(self._text))
+            self._fill(self._block)
+        self._skip(end + len(term) if end >= 0 else len(self._text))
+        length = self._offset - offset
+        why = f"a segment of {length:,} bytes: only the first {FRONT} are read"
+        front = front.replace("\r", "").replace("\n", "")
+        return Block([front], offset, delimiters, [length], notes=[("X12-LONG", 0, why)])
 
     def _cut(self, text: str, delimiters: Delimiters, *, final: bool) -> Block:
         """The segments of a text that ends where a segment ends (or, `final`, where the interchange
@@ -272,9 +293,9 @@ class Lexer:
                 last = text[text.rfind(term, 0, end) + 1 : end].lstrip(_BLANK)
                 if end == at or not last.startswith("IEA"):
                     continue
-            if len(text) - at < _ISA_REACH and not self._ended:
-                self._fill(at + _ISA_REACH)
-            if _isa(self._text[at : at + _ISA_REACH]) is not None:
+            if len(text) - at < REACH and not self._ended:
+                self._fill(at + REACH)
+            if parse_isa(self._text[at : at + REACH]) is not None:
                 return at
         return None
 
@@ -308,51 +329,6 @@ class Lexer:
         self._offset += count
 
 
-def _isa(text: str) -> tuple[str, int, Delimiters, list[tuple[str, str]]] | None:
-    """The ISA at the front of a text, where it ends, its delimiters, and what was odd about it."""
-    sep = text[3:4]
-    if len(text) < 20 or sep.isalnum() or sep in " \r\n" or ord(sep) > 126:
-        return None
-    notes: list[tuple[str, str]] = []
-    flat, end = text[:106], 106
-    if not _fixed(flat):
-        unwrapped = text[:_ISA_REACH].replace("\r", "").replace("\n", "")
-        if (
-            _fixed(unwrapped[:106])
-            and unwrapped[105] not in "\r\n"
-            and not unwrapped[105].isalnum()
-        ):
-            flat, end = unwrapped[:106], _nth(text, 106)
-            notes.append(("X12-WRAP", "the ISA is broken over lines; the breaks were taken out"))
-        else:
-            found = _UNPADDED(sep).match(text[:_ISA_REACH])
-            if found is None:
-                return None
-            flat, end = found.group(), found.end()
-            notes.append(("X12-ISA", "the elements of this ISA do not have their fixed widths"))
-    component, term = flat[-2], flat[-1]
-    if term == " ":  # a blank before the terminator
-        more = re.compile(r" *([^A-Za-z0-9 ])").match(text, end)
-        if more is None:
-            return None
-        term, end = more.group(1), more.end()
-        notes.append(("X12-ISA", "a blank stands before the segment terminator"))
-    if term.isalnum() or component.isalnum() or ord(term) > 126 or len({sep, component, term}) < 3:
-        return None
-    rest = re.compile(r"[\r\n]*").match(text, end)
-    line_end = rest.group() if rest else ""
-    if line_end not in ("", "\n", "\r\n", "\r"):
-        line_end = "\r\n" if line_end.startswith("\r\n") else line_end[0]
-    repetition = flat.split(sep)[11]
-    if len(repetition) != 1 or repetition.isalnum() or repetition in (sep, component, term, " "):
-        repetition = ""
-    if component == " " and sep != " ":
-        return None
-    end += len(rest.group()) if rest else 0
-    isa = flat[: flat.rfind(sep) + 2]
-    return isa, end, Delimiters(sep, repetition, component, term, line_end), notes
-
-
 def _forget(text: str) -> None:
     """Nobody asked for it."""
 
@@ -363,25 +339,3 @@ def _about_blanks(text: str, delimiters: Delimiters) -> tuple[set[str], bool]:
     before = {piece[-1:] for piece in pieces[:-1]}
     ends = {delimiters.element, delimiters.component, delimiters.segment}
     return before, not ends.isdisjoint([p[:1] for p in pieces[1:]]) or text.endswith(" ")
-
-
-def _fixed(text: str) -> bool:
-    sep = text[3:4]
-    return (
-        len(text) == 106 and text.count(sep) == 16 and all(text[n] == sep for n in _ISA_SEPARATORS)
-    )
-
-
-def _nth(text: str, count: int) -> int:
-    """Where the count-th character that is no line break ends."""
-    for n, c in enumerate(text):
-        if c not in "\r\n":
-            count -= 1
-            if not count:
-                return n + 1
-    return len(text)
-
-
-def _UNPADDED(sep: str) -> re.Pattern[str]:
-    s = re.escape(sep)
-    return re.compile(f"ISA(?:{s}[^{s}\r\n]{{0,35}}){{15}}{s}[^A-Za-z0-9{s}][^A-Za-z0-9{s}]", re.S)

@@ -141,6 +141,8 @@ class _Output:
     def take(self, block: Block, number: int) -> None:
         """Note what followed the segments of a block where it is not what follows all."""
         d = block.delimiters
+        if any(code == "X12-LONG" for code, _, _ in block.notes):
+            raise EdiError(f"segment {number} is too long to be written again")
         self._end = d.segment + d.line_end
         if not block.text:
             return

@@ -173,8 +173,8 @@ class _Seen:
             envelopes=frozenset(self.envelopes),
             usages=frozenset(self.usages),
             interchanges=report.interchanges,
-            transaction_sets=len(report.transaction_sets),
-            claims=sum(t.claims for t in report.transaction_sets),
+            transaction_sets=report.transaction_set_count,
+            claims=report.claims,
             issues=_issues(report),
             remittances=tuple(self.remittances),
         )

@@ -5,6 +5,7 @@ far.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 
 from edi.delimiters import Delimiters
@@ -13,6 +14,7 @@ from edi.lexer import Block, odd_characters
 from edi.model.place import END
 
 MOST_ISSUES = 1000  # kept per list; the rest is counted
+Marks = tuple[int, int, int, Counter[tuple[str, Severity]] | None]
 
 
 class Cursor:
@@ -37,7 +39,8 @@ class Cursor:
         self.failed: set[tuple[int, str]] = set()
         self.reported = 0
         self.blanks = 0
-        self.hushed = 0  # issues not kept
+        self.most = MOST_ISSUES
+        self.hushed: Counter[tuple[str, Severity]] = Counter()  # issues not kept
         self.digest: BodyHash | None = None
         self._digested = 0  # the first line that is not in it
         self.suspect = False  # something at hand holds odd characters
@@ -135,11 +138,26 @@ class Cursor:
         self.keep(Issue(code, severity, snip, number, offset, loop, ref, value, message, count))
 
     def keep(self, issue: Issue) -> None:
-        """Take an issue, or count it when there are too many."""
-        if len(self.issues) >= MOST_ISSUES:
-            self.hushed += 1
+        """Take an issue, or count it when there are too many. Warnings leave a tenth of the room to
+        errors.
+        """
+        room = self.most if issue.severity == "error" else self.most - self.most // 10
+        if len(self.issues) >= room:
+            self.hushed[issue.code, issue.severity] += 1
         else:
             self.issues.append(issue)
+
+    def marks(self) -> Marks:
+        """What was noted so far, for `undo`."""
+        hushed = self.hushed.copy() if self.hushed else None
+        return len(self.issues), self.reported, self.blanks, hushed
+
+    def undo(self, marks: Marks) -> None:
+        """Forget what was noted since: it will be read again."""
+        del self.issues[marks[0] :]
+        _, self.reported, self.blanks, hushed = marks
+        self.hushed = Counter() if hushed is None else hushed
+        self.failed.clear()
 
     def blank(self, i: int, loop: str = "") -> None:
         """A segment with nothing in it: counted, reported and passed over."""
@@ -182,7 +200,8 @@ class Cursor:
         lines.append(END)
         self.suspect = block.suspect or (self.suspect and start > 0)
         for code, index, message in block.notes:
-            self.add(code, start + index, message=message, severity="warning")
+            severity: Severity = "error" if code == "X12-LONG" else "warning"
+            self.add(code, start + index, message=message, severity=severity)
 
     def _spell_out(self, block: Block, between: int) -> None:
         """Know the length of each line, where the lines of two blocks do not end alike."""

@@ -11,10 +11,15 @@ from typing import Any
 
 from edi.envelope import Transaction
 from edi.issues import Issue
-from edi.model import END, Cursor, Loop, Place, place
+from edi.model import CONTROL, END, Cursor, Loop, Place, place
+from edi.model.cursor import Marks
 from edi.reader.events import Unit
 from edi.reader.findings import Findings
 from edi.reader.places import Places
+
+# A claim of 999 lines with all that may hang on them has fewer. What has more would fill the
+# memory: it is an error, and no claim.
+MOST_SEGMENTS = 32_768
 
 
 class Body:
@@ -29,6 +34,7 @@ class Body:
         self.transaction: Any = None
         self.units = 0
         self._root = place(guide, c.delimiters)
+        self._full = False  # what follows the units of a loop has no end
         self._broken = 0  # loops around us that lack a required part
 
     def __iter__(self) -> Iterator[Unit]:
@@ -77,6 +83,8 @@ class Body:
                 if p.leaves(e):
                     break
                 self._take_tail(p, loop)
+                if self._full:
+                    self._pass_over(p)
                 if c.number == before and p.child_of(c.look()) is None:
                     break
                 continue
@@ -128,15 +136,30 @@ class Body:
         c = self.c
         more = 1
         while True:
-            marks = len(c.issues), c.reported, c.blanks, c.hushed
+            marks = c.marks()
             loop, j, after = p.read(c.lines, c.i, e, c)
             if c.more and c.lines[j] == END:
+                if j - c.i > MOST_SEGMENTS:
+                    loop = self._cut(p, e, marks)
+                    self._consume(j, p.cls.id, after)
+                    return loop
                 self._again(marks, more)
                 more *= 2
                 e = c.look()
                 continue
             self._consume(j, p.cls.id, after)
             return loop
+
+    def _cut(self, p: Place, e: list[str], marks: Marks) -> Any:
+        """Read a loop that does not end as if it ended with the segments at hand."""
+        c = self.c
+        c.undo(marks)
+        c.more = False
+        loop, _, _ = p.read(c.lines, c.i, e, c)
+        c.more = True
+        why = f"loop {p.cls.id} has more than {MOST_SEGMENTS} segments; it is cut off here"
+        c.add("X12-LONG", c.i, loop=p.cls.id, ref=e[0][:3], message=why)
+        return loop
 
     def _take_tail(self, p: Place, loop: Any) -> None:
         """Read what follows the units of a loop."""
@@ -147,25 +170,48 @@ class Body:
         more = 1
         while True:
             e = c.look()
-            for name, value in kept.items():
-                setattr(target, name, list(value) if isinstance(value, list) else value)
-            marks = len(c.issues), c.reported, c.blanks, c.hushed
+            _restore(target, kept)
+            marks = c.marks()
             _, j, after = p.tail(c.lines, c.i, e, c, target)
             if c.more and c.lines[j] == END:
+                if j - c.i > MOST_SEGMENTS:
+                    c.undo(marks)
+                    _restore(target, kept)
+                    c.more = False
+                    p.tail(c.lines, c.i, e, c, target)
+                    c.more = True
+                    self._consume(j, p.cls.id, after)
+                    self._full = True
+                    return
                 self._again(marks, more)
                 more *= 2
                 continue
             self._consume(j, p.cls.id, after)
             return
 
-    def _again(self, marks: tuple[int, int, int, int], more: int) -> None:
+    def _pass_over(self, p: Place) -> None:
+        """Too much follows the units of a loop: what comes up to the next unit, or the end, is
+        counted and not read.
+        """
+        c = self.c
+        self._full = False
+        number, offset, count, blanks = c.number, c.offset(c.i), 0, 0
+        while (e := c.look())[0] not in CONTROL and e[0] != END and p.child_of(e) is None:
+            blanks += e == [""]
+            count += 1
+            c.i += 1
+        c.blanks += blanks
+        c.reported += count
+        why = f"loop {p.cls.id} has more than {MOST_SEGMENTS} segments behind its claims"
+        why += f"; {count} more are passed over"
+        c.keep(Issue("X12-LONG", "error", 1, number, offset, p.cls.id, "", "", why, max(count, 1)))
+
+    def _again(self, marks: Marks, more: int) -> None:
         """Undo what was noted and have more at hand; twice as much each time: linear."""
         c = self.c
-        del c.issues[marks[0] :]
-        c.reported, c.blanks, c.hushed = marks[1:]
-        c.failed.clear()
+        c.undo(marks)
         for _ in range(more):
-            if not c.refill(c.i):
+            if not c.refill(c.i) or len(c.lines) - c.i > MOST_SEGMENTS:
                 break
 
     def _consume(self, j: int, loop: str, after: list[str]) -> None:
@@ -197,6 +243,12 @@ class Body:
             name = spec.name.replace("_", " ")
             why = f"{name} may occur {spec.most} times in loop {p.cls.id}"
             self.c.add("IK304:4", self.c.i, loop=child.cls.id, ref=child.cls.id, message=why)
+
+
+def _restore(target: Any, kept: dict[str, Any]) -> None:
+    """The loop as it was before it was read on."""
+    for name, value in kept.items():
+        setattr(target, name, list(value) if isinstance(value, list) else value)
 
 
 def _blank(cls: type[Loop]) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from edi.envelope import Transaction
 from edi.model import Cursor
 
+MOST_NUMBERS = 100_000  # control numbers compared with each other
+
 
 def check_isa(c: Cursor, isa: list[str]) -> None:
     """The elements of an ISA, each with its TA105 note."""
@@ -37,7 +39,7 @@ def check_gs(c: Cursor, number: str, seen: set[str]) -> None:
     elif number in seen:
         why = "the group control number occurs twice in this interchange"
         c.add("AK905:19", c.i, ref="GS06", value=number, message=why, severity="warning")
-    seen.add(number)
+    _remember(c, number, seen)
 
 
 def check_st(c: Cursor, number: str, seen: set[str]) -> None:
@@ -47,7 +49,7 @@ def check_st(c: Cursor, number: str, seen: set[str]) -> None:
     elif number in seen:
         why = "the control number occurs twice in this group"
         c.add("IK502:23", c.i, ref="ST02", value=number, message=why)
-    seen.add(number)
+    _remember(c, number, seen)
 
 
 def check_guide(c: Cursor, guide: type[Transaction], functional_id: str, st: str, gs: str) -> None:
@@ -84,3 +86,13 @@ def astray(c: Cursor, code: str, where: str) -> None:
         c.reported += 1
         c.add(code, c.i, ref=tag[:3], message=f"a segment that does not belong to {where}")
     c.i += 1
+
+
+def _remember(c: Cursor, number: str, seen: set[str]) -> None:
+    """Keep a control number for comparison, unless they are too many: said once."""
+    if len(seen) < MOST_NUMBERS:
+        seen.add(number)
+    elif len(seen) == MOST_NUMBERS:
+        seen.add("\0")
+        why = f"from here on, control numbers are compared with the first {MOST_NUMBERS} only"
+        c.add("X12-LONG", c.i, message=why, severity="warning")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from edi.issues import Issue
+from edi.issues import Issue, Severity
 
 MOST_ISSUES = 1000
+MOST_SETS = 50_000  # listed; the others are counted
 
 
 @dataclass(slots=True)
@@ -21,8 +23,8 @@ class TransactionReport:
 
 @dataclass(slots=True)
 class Report:
-    """`segments` = `segments_owned` + `segments_reported`. Issues beyond the first thousand are
-    counted, not kept.
+    """`segments` = `segments_owned` + `segments_reported`. The first `most_issues` are kept, with a
+    tenth of the room for errors alone; `counts` has all of them, by code.
     """
 
     readable: bool = True
@@ -36,17 +38,49 @@ class Report:
     issues: list[Issue] = field(default_factory=list)
     issues_dropped: int = 0
     errors: int = 0
+    warnings: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    claims: int = 0
+    transaction_sets_dropped: int = 0  # not listed
+    most_issues: int = MOST_ISSUES
 
     @property
     def segments_owned(self) -> int:
         return self.segments - self.segments_reported
 
-    def add(self, issues: list[Issue], dropped: int = 0) -> None:
-        """Keep the first issues, count all."""
-        self.errors += sum(i.severity == "error" for i in issues)
-        room = MOST_ISSUES - len(self.issues)
-        self.issues += issues[:room]
-        self.issues_dropped += dropped + max(0, len(issues) - room)
+    @property
+    def transaction_set_count(self) -> int:
+        """All of them, listed or not."""
+        return len(self.transaction_sets) + self.transaction_sets_dropped
+
+    def add(
+        self, issues: list[Issue], dropped: Mapping[tuple[str, Severity], int] | None = None
+    ) -> None:
+        """Keep the first, count all; `dropped`: those nobody kept, by code and severity."""
+        for issue in issues:
+            self._count(issue.code, issue.severity, 1)
+            spare = 0 if issue.severity == "error" else self.most_issues // 10
+            if len(self.issues) < self.most_issues - spare:
+                self.issues.append(issue)
+            else:
+                self.issues_dropped += 1
+        for (code, severity), number in (dropped or {}).items():
+            self._count(code, severity, number)
+            self.issues_dropped += number
+
+    def open(self, transaction_set: TransactionReport) -> None:
+        """List a transaction set, or count it when there are too many."""
+        if len(self.transaction_sets) < MOST_SETS:
+            self.transaction_sets.append(transaction_set)
+        else:
+            self.transaction_sets_dropped += 1
+
+    def _count(self, code: str, severity: Severity, number: int) -> None:
+        self.counts[code] = self.counts.get(code, 0) + number
+        if severity == "error":
+            self.errors += number
+        else:
+            self.warnings += number
 
     def as_json(self, path: str = "") -> dict[str, Any]:
         """One object of what `edi check --json` prints (contracts.md)."""
@@ -63,6 +97,10 @@ class Report:
             "bytesUnread": self.bytes_unread,
             "issues": [issue_json(i) for i in sorted(self.issues, key=_place)],
             "issuesDropped": self.issues_dropped,
+            "errors": self.errors,
+            "warnings": self.warnings,
+            "issueCounts": dict(sorted(self.counts.items())),
+            "transactionSetsDropped": self.transaction_sets_dropped,
         }
 
 

@@ -49,9 +49,11 @@ def read(source: bytes | BinaryIO) -> Iterator[Event]:
     return FileReader(source, Findings).events()
 
 
-def examine(source: bytes | BinaryIO) -> Iterator[Event]:
-    """As `read`, with the findings of `edi.balance` and `edi.validate` among the issues."""
-    return FileReader(source, Examination).events()
+def examine(source: bytes | BinaryIO, *, most_issues: int = MOST_ISSUES) -> Iterator[Event]:
+    """As `read`, with the findings of `edi.balance` and `edi.validate` among the issues; the report
+    keeps the first `most_issues` and counts all.
+    """
+    return FileReader(source, Examination, most_issues=most_issues).events()
 
 
 def gather(source: bytes | BinaryIO) -> Iterator[Event]:
@@ -62,10 +64,17 @@ def gather(source: bytes | BinaryIO) -> Iterator[Event]:
 class FileReader:
     """Goes through a file; `cursor` and `body` may be others, for whoever wants more of it."""
 
-    def __init__(self, source: bytes | BinaryIO, findings: Callable[[], Findings]) -> None:
+    def __init__(
+        self,
+        source: bytes | BinaryIO,
+        findings: Callable[[], Findings],
+        *,
+        most_issues: int = MOST_ISSUES,
+    ) -> None:
         self.lexer = Lexer(source)
         self.findings = findings
-        self.report = Report()
+        self.report = Report(most_issues=most_issues)
+        self.most = max(most_issues, MOST_ISSUES)  # kept between two events
         self.c: Cursor
 
     def events(self) -> Iterator[Event]:
@@ -74,6 +83,7 @@ class FileReader:
         number = 1
         while block is not None:
             self.c = self.cursor(blocks, block, number)
+            self.c.most = self.most
             yield from self._interchange()
             number = self.c.number
             self.report.segments_reported += self.c.reported
@@ -179,7 +189,8 @@ class FileReader:
         st01, number, version = e[1], e[2], e[3] or group.version
         guide = guide_of(st01, version) or guide_of(st01, group.version)
         said = TransactionReport(st01, version, number)
-        self.report.transaction_sets.append(said)
+        self.report.open(said)
+        errors = self.report.errors
         check_st(c, number, numbers)
         if guide is not None:
             check_guide(c, guide, group.functional_id, version, group.version)
@@ -194,7 +205,6 @@ class FileReader:
             for unit in reading:
                 said.claims += _claims_in(unit)
                 if unit.issues:
-                    said.accepted = said.accepted and _harmless(unit.issues)
                     self.report.add(unit.issues)
                 yield unit
             transaction, units = reading.transaction, reading.units
@@ -209,7 +219,8 @@ class FileReader:
             count -= 1
             c.add("IK502:2", c.i, ref="SE", message="the transaction set ends without an SE")
         issues = self._settle()
-        said.accepted = said.accepted and _harmless(issues)
+        said.accepted = self.report.errors == errors
+        self.report.claims += said.claims
         yield TransactionClosed(
             transaction, number, version, count, units, said.accepted, issues, body, c.number - 1
         )  # fmt: skip
@@ -244,14 +255,14 @@ class FileReader:
     def _keep(self, found: list[Issue]) -> None:
         """Issues between two envelopes belong to the one around both; the first are kept."""
         found += self._settle()
-        del found[MOST_ISSUES:]
+        del found[self.most :]
 
     def _settle(self) -> list[Issue]:
         """Hand the issues at hand over to the report and to whoever closes."""
         c = self.c
         issues, c.issues = c.issues, []
         self.report.add(issues, c.hushed)
-        c.hushed = 0
+        c.hushed.clear()
         return issues
 
 
@@ -259,10 +270,6 @@ class _Acks(Loop, id="ISA"):
     """Where a TA1 stands: before the first group, or alone."""
 
     acks: list[TA1] = many()
-
-
-def _harmless(issues: list[Issue]) -> bool:
-    return not any(i.severity == "error" for i in issues)
 
 
 def _claims_in(unit: Unit) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from edi.reader.events import FileClosed, TransactionClosed
-from edi.reader.report import Report
+from edi.reader.report import MOST_ISSUES, Report
 from edi.reader.stream import examine, gather
 
 
-def check(source: bytes | BinaryIO) -> Report:
-    """Examine a file for its report alone."""
+def check(source: bytes | BinaryIO, *, most_issues: int = MOST_ISSUES) -> Report:
+    """Examine a file for its report alone: the first `most_issues`, and the counts of all."""
     report = Report()
-    for event in examine(source):
+    for event in examine(source, most_issues=most_issues):
         if isinstance(event, FileClosed):
             report = event.report
     return report

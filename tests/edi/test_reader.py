@@ -149,5 +149,17 @@ def test_an_unsupported_version_is_named_and_its_segments_counted() -> None:
 def test_issues_are_bounded_and_counted() -> None:
     bad = "REF*QQ*X~\n" * 3000
     report = edi.check(REMITTANCE.replace("DTM*232", bad + "DTM*232").encode())
-    assert len(report.issues) == 1000
-    assert report.issues_dropped >= 2000
+    assert len(report.issues) == 901  # a tenth of the room is kept for errors, and there is one
+    assert [i.code for i in report.issues if i.severity == "error"] == ["IK502:4"]
+    assert report.issues_dropped == 2100
+    assert report.counts == {"IK403:7": 3000, "IK502:4": 1}
+    assert (report.errors, report.warnings) == (1, 3000)
+    assert not report.transaction_sets[0].accepted
+
+
+def test_as_many_issues_are_kept_as_one_asks_for() -> None:
+    bad = "REF*QQ*X~\n" * 3000
+    data = REMITTANCE.replace("DTM*232", bad + "DTM*232").encode()
+    assert len(edi.check(data, most_issues=10).issues) == 10
+    report = edi.check(data, most_issues=5000)
+    assert (len(report.issues), report.issues_dropped) == (3001, 0)
