@@ -1,7 +1,7 @@
 """Memory does not grow with a file, whatever is wrong with it.
 
-The limits (segments of a claim, bytes of a segment, issues, sets, control numbers) are set low here,
-so that files which pass them many times over are small; one test keeps them as they are.
+The limits (segments of a claim, bytes of a segment, issues, sets, control numbers) are set low
+here, so that files which pass them many times over are small; one test keeps them as they are.
 """
 
 from __future__ import annotations
