@@ -40,9 +40,9 @@ EXPECTED: dict[str, tuple[list[int], int, int, list[str]]] = {
     "21_carc_unknown_new": ([3], 35, 0, []),
     "22_plb_takeback": ([3], 36, 0, []),
     "23_reversal_correction": ([2], 29, 0, []),
-    "24_svc_repriced_SVC06": ([1], 22, 0, []),
+    "24_svc_repriced_SVC06": ([1], 22, 0, ["UNITS-SAME"]),
     "25_svc_NU_rev_and_N4": ([1], 24, 0, []),
-    "26_zero_pay_zero_total": ([1], 22, 0, []),
+    "26_zero_pay_zero_total": ([1], 22, 0, ["PAYMENT-NOTHING"]),
     "27_isa_not_fixed_width": ([3], 35, 0, ["X12-ISA"]),
     "28_two_st_same_gs": ([3, 3], 66, 0, []),
     "29_truncated_no_SE": ([2], 29, 0, ["BAL-REMITTANCE", "IK502:2", "AK905:3", "TA105:023"]),
@@ -51,7 +51,7 @@ EXPECTED: dict[str, tuple[list[int], int, int, list[str]]] = {
     "40_unbalanced_claim": ([3], 35, 0, ["BAL-CLAIM", "BAL-REMITTANCE"]),
     "41_unbalanced_bpr": ([3], 35, 0, ["BAL-REMITTANCE"]),
     "42_svc_unbalanced": ([3], 35, 0, ["BAL-LINE", "BAL-CLAIM"]),
-    "43_cr_group_code": ([3], 35, 0, ["IK403:7"]),
+    "43_cr_group_code": ([3], 35, 0, ["IK403:7", "REASON-GROUP"]),
     "44_plb_two_pairs": ([3], 36, 0, []),
 }
 
