@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from edi.delimiters import STANDARD, Delimiters
@@ -100,15 +101,14 @@ def number_levels(transaction: Loop) -> None:
             hl.number, hl.parent = str(count), parent
             parent = hl.number
         below = False
-        for s in loop.specs:
-            if not issubclass(s.type, Loop):
-                continue
-            value = getattr(loop, s.name)
-            children = value if s.repeats else [] if value is None else [value]
+        for name, repeats, lines in _numbered(type(loop)):
+            value = getattr(loop, name)
+            children = value if repeats else [] if value is None else [value]
             for n, child in enumerate(children, 1):
-                if loop.id == "2300" and isinstance(getattr(child, "lx", None), LX):
+                if not lines:
+                    below = walk(child, parent) or below
+                elif child.lx is not None:
                     child.lx.number = n
-                below = walk(child, parent) or below
         if isinstance(hl, HL):
             childless = 4 in loop.specs[0].use.unused  # HL04 is not used at the lowest levels
             hl.child = None if childless else "1" if below else "0"
@@ -116,6 +116,19 @@ def number_levels(transaction: Loop) -> None:
         return below
 
     walk(transaction, None)
+
+
+@lru_cache(maxsize=256)
+def _numbered(cls: type[Loop]) -> tuple[tuple[str, bool, bool], ...]:
+    """The loops in which a number of ours stands: name, repeats, is a line of a claim."""
+    found = []
+    for s in cls.specs:
+        if issubclass(s.type, Loop):
+            lines = cls.id == "2300" and any(p.name == "lx" and p.type is LX for p in s.type.specs)
+            level = any(p.type is HL for p in s.type.specs)
+            if lines or level or _numbered(s.type):
+                found.append((s.name, s.repeats, lines))
+    return tuple(found)
 
 
 def _group(group: FunctionalGroup, lines: list[str], delimiters: Delimiters) -> None:
