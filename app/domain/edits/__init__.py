@@ -1,12 +1,15 @@
 """Every edit, in the order of validation.md section 6."""
 
 from app.domain.edits import (
+    ambulance,
     billing_provider,
+    carried,
     claim_level,
     cob,
     coverage,
     institutional,
     institutional_codes,
+    professional,
     service_line,
 )
 from app.domain.edits.edit import Edit, Fault, Place, ScrubContext
@@ -24,6 +27,9 @@ EDITS: tuple[Edit, ...] = (
     *institutional_codes.EDITS,
     *institutional.WINDOW_EDITS,
     *cob.COB_EDITS,
+    *ambulance.EDITS,
+    *professional.EDITS,
+    *carried.EDITS,
 )
 
 __all__ = ["EDITS", "Edit", "Fault", "Place", "ScrubContext"]
