@@ -53,6 +53,7 @@ money = st.integers(1, 999_999).map(lambda cents: Decimal(cents).scaleb(-2))
 counts = st.integers(1, 9_999).map(Decimal)
 quantities = st.integers(1, 999_999).map(lambda n: Decimal(n).scaleb(-3).normalize() + 0)
 numbers = words(30)
+clia = maybe(st.just("36D0123456"))
 npis = st.sampled_from(["1740293307", "1205836004", "1669457891"])
 addresses = st.builds(
     Address, words(55), words(30, 2), st.sampled_from(["NY", "CA"]), st.just("122030001"),
@@ -159,7 +160,9 @@ line_extras: dict[str, st.SearchStrategy[Any]] = {
     "fixed_format": some(words(80), 10),
     "contract": maybe(contracts),
     "dates": st.builds(LineDates, *(maybe(days) for _ in range(7))),
-    "numbers": st.builds(LineNumbers, *(maybe(numbers) for _ in range(6))),
+    "numbers": st.builds(
+        LineNumbers, maybe(numbers), maybe(numbers), clia, clia, maybe(numbers), maybe(numbers)
+    ),
     "sales_tax": maybe(money),
     "postage": maybe(money),
     "obstetric_units": maybe(counts),
@@ -191,7 +194,7 @@ claim_extras: dict[str, st.SearchStrategy[Any]] = {
         **{
             name: maybe(days)
             for name in ClaimDates.__dataclass_fields__
-            if name not in ("appliance_placement_date", "disability_end_date")
+            if name not in ("appliance_placement_date", "disability_end_date", "accident_date")
         },
     ),
     "numbers": st.builds(
@@ -224,10 +227,10 @@ claim_extras: dict[str, st.SearchStrategy[Any]] = {
         3,
     ),
     "homebound": st.booleans(),
-    "epsdt_referral": maybe(
-        st.builds(
-            EpsdtReferral, st.booleans(), some(st.sampled_from(["AV", "NU", "S2", "ST"]), 3,
-                                               least=1)
+     "epsdt_referral": maybe(
+        st.just(EpsdtReferral(False, ("NU",)))
+        | st.builds(
+            EpsdtReferral, st.just(True), some(st.sampled_from(["AV", "S2", "ST"]), 3, least=1)
         )
     ),
 }  # fmt: skip
@@ -318,11 +321,15 @@ def professional_encounters(draw: st.DrawFn) -> Encounter:
         notes=() if note else draw(some(st.builds(Note, st.just("CER"), words(80)), 1)),
         rendering_provider=draw(st.sampled_from([None, DANA])),
         referring_provider=referring,
-        clia_number=draw(maybe(st.just("36D0123456"))),
+        clia_number=draw(clia),
         **{name: draw(strategy) for name, strategy in claim_extras.items()},
     )
     if referring:
         encounter = replace(encounter, primary_care_provider=draw(maybe(people)))
+    if encounter.related_causes:
+        dates = replace(encounter.dates, accident_date=draw(days))
+        state = "NY" if "AA" in encounter.related_causes else None
+        encounter = replace(encounter, dates=dates, auto_accident_state=state)
     if encounter.dates.disability_begin_date:
         end = draw(maybe(st.just(date(2026, 10, 6))))
         encounter = replace(encounter, dates=replace(encounter.dates, disability_end_date=end))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 import edi
 from app.documents.encounter import encounter_json, read_encounter
@@ -18,10 +18,11 @@ from tests.referee import pyx12_errors
 from tests.x12.claims import HEADER, PARTNER, outbound
 from tests.x12.professional_strategy import professional_encounters
 
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]  # to shrink such a value takes minutes
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=SLOW)
 @given(encounter=professional_encounters())
 def test_any_professional_claim_is_written_and_read_back_equal(encounter: Encounter) -> None:
     (position,) = positions_due(encounter)
@@ -39,7 +40,7 @@ def test_any_professional_claim_is_written_and_read_back_equal(encounter: Encoun
         assert pyx12_errors(batch.data) == []
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, phases=PHASES, suppress_health_check=SLOW)
 @given(encounter=professional_encounters())
 def test_any_professional_encounter_is_its_json(encounter: Encounter) -> None:
     assert read_encounter(json.dumps(encounter_json(encounter)).encode()) == encounter
