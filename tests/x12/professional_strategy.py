@@ -144,7 +144,7 @@ def drugs(draw: st.DrawFn) -> Drug:
 
 line_extras: dict[str, st.SearchStrategy[Any]] = {
     "units": quantities,
-    "unit": st.sampled_from(["UN", "MJ"]),
+    "unit": st.just("UN"),
     "emergency": st.booleans(),
     "epsdt": st.booleans(),
     "family_planning": st.booleans(),

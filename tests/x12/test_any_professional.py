@@ -34,7 +34,8 @@ def test_any_professional_claim_is_written_and_read_back_equal(encounter: Encoun
     (read,) = read_claims(batch.data)
     form = wire_form(claim, partner=PARTNER)
     assert read.claim == form.claim
-    assert edi.check(batch.data).issues == []
+    # Drawn claims are well-formed and add up; they need not make sense (SNIP type 4).
+    assert [issue for issue in edi.check(batch.data).issues if issue.snip < 4] == []
     # pyx12 takes the certificate of equipment for another paper (validation.md section 2).
     if b"PWK*CT*A" not in batch.data and b"PWK*CT*NS" not in batch.data:
         assert pyx12_errors(batch.data) == []
