@@ -7,6 +7,7 @@ Exit 0: done; 1: done, with errors found in the data; 2: something could not be 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import secrets
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     guiding.add_argument("loop", nargs="?", default="", metavar="LOOP", help="such as 2430")
     chosen = parser.parse_args(arguments)
+    _speak(utf8=chosen.command == "to-json" or getattr(chosen, "html", False))
     if chosen.command == "guide":
         return _guide(chosen.guide, chosen.loop)
     if chosen.command == "check":
@@ -74,6 +76,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         print(f"{chosen.file}: the file cannot be opened: {error.strerror}", file=sys.stderr)
         return 2
+
+
+def _speak(*, utf8: bool) -> None:
+    """Let what a terminal or pipe has no letters for come as an escape; JSON and pages are UTF-8
+    wherever they go.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = "utf-8" if utf8 and stream is sys.stdout else None
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _positive(text: str) -> int:

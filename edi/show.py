@@ -34,6 +34,8 @@ _ENVELOPE = {
     "IEA": "functional groups,control number",
     "TA1": "control number,date,time,status,note",
 }
+# What a file holds must not command the terminal: control characters become their pictures.
+_HARMLESS = {n: 0x2400 + n for n in range(32)} | {127: 0x2421} | dict.fromkeys(range(128, 160), "?")
 _DEPTH = {"ISA": 0, "IEA": 0, "TA1": 1, "GS": 1, "GE": 1, "ST": 2, "SE": 2}
 
 
@@ -60,6 +62,7 @@ def show(data: bytes, *, colours: Mapping[str, str] | None = None) -> Iterator[s
             line = f"{row.number:>6}  {pad}{row.tag or '(blank)'}  {row.text}"
         else:
             line = f"     !  {pad}{row.kind} {row.tag} {row.text}"
+        line = line.translate(_HARMLESS)
         if colours and (colour := colours.get(row.kind)):
             line = f"{colour}{line}\x1b[0m"
         yield line
