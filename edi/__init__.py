@@ -36,11 +36,12 @@ from edi.reader import (
     read,
 )  # fmt: skip
 from edi.rewriting import Rewritten, rewrite
+from edi.situations import Side
 
 __all__ = [
     "STANDARD", "Answer", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup",
     "GroupClosed", "GroupOpened", "Interchange", "InterchangeAck", "InterchangeClosed",
-    "InterchangeOpened", "Issue", "Policy", "RawSegment", "Report", "Rewritten", "Severity",
+    "InterchangeOpened", "Issue", "Policy", "RawSegment", "Report", "Rewritten", "Severity", "Side",
     "Transaction", "TransactionClosed", "TransactionOpened", "TransactionReport", "Unit",
     "UnwritableValue", "acknowledge", "balance", "check", "examine", "guides", "load",
     "number_levels", "read", "rewrite", "segments", "write",

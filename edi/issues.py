@@ -9,8 +9,10 @@ X12-GUIDE       a set no guide reads        X12-STRAY   a segment between sets
 X12-BLANK       an empty segment            X12-END     no terminator after the last segment
 X12-WRAP        a line break in a segment   X12-ISA     an ISA without its fixed widths
 X12-LONG        a segment or loop without end, cut off so that memory does not fill
+X12-CASE        a small letter
 BAL-...         money or counts that do not add up (`edi.balance`)
-HL-..., LX-..., DX-POINTER, COB-PAYER, NPI-CHECK   levels, counters, pointers, check digits
+HL-..., LX-...  levels and counters (`edi.validate`)
+and the ids of the situational rules (`edi.situations`)
 """
 
 from __future__ import annotations

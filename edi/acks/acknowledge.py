@@ -35,6 +35,7 @@ from edi.reader import (
     load,
 )  # fmt: skip
 from edi.segments import TA1
+from edi.situations import Side
 
 
 class UnreadableAnswer(EdiError):
@@ -221,5 +222,5 @@ def _code(group: str, interchange: str) -> str:
 
 
 def _read_back(answer: Answer) -> None:
-    if check(answer.data).errors or load(answer.data) != answer.groups:
+    if check(answer.data, side=Side.WRITTEN).errors or load(answer.data) != answer.groups:
         raise UnreadableAnswer(answer.control_number)

@@ -1,6 +1,10 @@
 """Which code of which acknowledgment says an issue: a table for the codes that are ours, and the
 prefix of all the others.
 
+What one part of a claim makes of another, missing or not to be there (`Issue.trigger`), has codes
+of its own in the 999, and a CTX that names what made it so; in an 837 it is noted and rejects no
+set, as the 277CA rejects the claim.
+
 A 999 speaks of syntax and of the implementation guide, for a transaction set as a whole; one claim
 that does not add up is the business of the 277CA, which answers claim by claim. An 835 and a 277CA
 get no 277CA, so there the 999 must say all.
@@ -73,6 +77,8 @@ def told(issue: Issue, st01: str) -> Told:
     prefix, _, code = issue.code.partition(":")
     if level := _LEVELS.get(prefix):
         return Told(level, code)
+    if issue.trigger is not None:
+        return DEPENDENT[issue.trigger.fault, issue.ref[-1:].isdigit()]
     claims = st01 == "837"
     for rule in OURS:
         if issue.code.startswith(rule.code) and rule.claims in (None, claims):
@@ -80,6 +86,13 @@ def told(issue: Issue, st01: str) -> Told:
     return LEFT_OUT if claims and issue.snip > 2 else Told("element", "I12")
 
 
+# What one part makes of another: missing or not to be there, a segment or an element.
+DEPENDENT = {
+    ("missing", False): Told("segment", "I6"),
+    ("missing", True): Told("element", "I9"),
+    ("unused", False): Told("segment", "I9"),
+    ("unused", True): Told("element", "I13"),
+}
 # TA105 notes with which an interchange is refused, since its content, its addressees, its mode or
 # its number is in doubt. With the others all of it could be read: accepted with errors.
 REFUSED = frozenset(

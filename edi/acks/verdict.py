@@ -30,6 +30,7 @@ from edi.segments import (
     TRN,
     ContextName,
     ElementPosition,
+    ReferenceInSegment,
 )  # fmt: skip
 
 MOST_CODES = 5  # IK502 to IK506, AK905 to AK909
@@ -98,6 +99,9 @@ class SetVerdict:
                     self.room.left_out += 1
         for fault in self._faults:
             fault.ik3.position = self._position(fault.ik3.position)
+            for ctx in [*fault.contexts, *(x for e in fault.elements for x in e.contexts)]:
+                if ctx.position is not None:
+                    ctx.position = self._position(ctx.position)
         self._faults.sort(key=lambda f: f.ik3.position)
         status = "R" if self.rejected else "E" if self.noted else "A"
         clean, o = self.plain, self.opened
@@ -129,7 +133,9 @@ class SetVerdict:
             code = unsupported(self.opened)
             self.unsupported = True
         hard = said.level == "set" and code in NEVER_ACCEPTED
-        if issue.severity == "error" and (hard or self.policy is not Policy.ACCEPT):
+        # What is missing in one claim must not take the set: the 277CA rejects the claim.
+        soft = issue.trigger is not None and self.opened.st01 == "837"
+        if issue.severity == "error" and (hard or not (soft or self.policy is Policy.ACCEPT)):
             self.rejected = True
         self.noted = True
         if said.level != "set":
@@ -143,7 +149,9 @@ class SetVerdict:
         tag, element, component, repetition = _place(issue.ref, self.opened)
         if said.level == "segment" or not element:
             code = said.code if said.level == "segment" else "8"
-            self._faults.append(self._segment(issue, tag, code, context))
+            whole = self._segment(issue, tag, code, context)
+            whole.contexts[:0] = self._triggers(issue)
+            self._faults.append(whole)
             return
         fault = self._by_segment.get(issue.segment_number)
         if fault is None:
@@ -159,9 +167,27 @@ class SetVerdict:
                     reference=data_element(tag, element, component or 0),
                     code=said.code,
                     value=self.plain(issue.value, 99) or None,
-                )
+                ),
+                contexts=self._triggers(issue),
             )
         )
+
+    def _triggers(self, issue: Issue) -> list[CTX]:
+        """The element that made another due (X231 CTX, situational trigger)."""
+        if issue.trigger is None:
+            return []
+        tag, element, component, _ = _place(issue.trigger.ref, self.opened)
+        number = data_element(tag, element, component or 0) if element else None
+        return [
+            CTX(
+                context=ContextName(name="SITUATIONAL TRIGGER"),
+                segment=tag,
+                position=issue.trigger.segment_number,
+                loop=self.plain(issue.trigger.loop, MOST_LOOP) or None,
+                element=ElementPosition(element=element, component=component) if element else None,
+                reference=ReferenceInSegment(element=str(number)) if number is not None else None,
+            )
+        ]
 
     def _segment(self, issue: Issue, tag: str, code: str, context: CTX | None) -> SegmentError2100:
         loop = "" if issue.loop == self._root() else self.plain(issue.loop, MOST_LOOP)

@@ -52,11 +52,17 @@ def check_st(c: Cursor, number: str, seen: set[str]) -> None:
     _remember(c, number, seen)
 
 
-def check_guide(c: Cursor, guide: type[Transaction], functional_id: str, st: str, gs: str) -> None:
-    """GS01 and GS08 say the same as ST01 and ST03."""
+def check_guide(
+    c: Cursor, guide: type[Transaction], *, functional_id: str, version: str, gs: str
+) -> None:
+    """GS01 and GS08 say the same as ST01 and ST03 (`version`, empty where it is left out)."""
+    st = version or gs
     if functional_id != guide.functional_id:
         why = f"a transaction set {guide.st01} belongs into a group {guide.functional_id}"
         c.add("IK502:6", c.i, ref="ST01", value=guide.st01, message=why)
+    if guide.writes_st03 and not version:
+        why = "the set does not say by which guide it was made; send ST03"
+        c.add("IK403:1", c.i, ref="ST03", message=why, severity="warning", snip=2)
     if st != gs:
         c.add("IK502:I6", c.i, ref="ST03", value=st, message="ST03 and GS08 differ")
 

@@ -14,7 +14,7 @@ from edi.guides.x214_claim_acknowledgment import (
     Patient2000D,
 )  # fmt: skip
 from edi.guides.x221_remittance import ClaimPayment, HeaderNumber2000, Remittance
-from edi.issues import Issue
+from edi.issues import Issue, Severity
 from edi.reader.places import Places
 from edi.segments import HL
 from edi.situations import Side, Situations
@@ -54,13 +54,14 @@ class Examination(Findings):
         self._remittance = balance.RemittanceBalance()
         self._acks: list[balance.AcknowledgmentBalance] = []
         self._whole = True  # no sum can be right where something was not read
+        self._side = side
 
     def opened(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         if isinstance(loop, (InformationReceiver2000B, BillingProvider2000C)):
             self._acks.append(balance.AcknowledgmentBalance(loop))
         issues = self._levels.opened(loop)
         if not around or None not in around:
-            issues += self._situations.opened(loop, around)
+            issues += self._situations.opened(loop, around) + self._characters(loop)
         return issues
 
     def unit(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
@@ -69,7 +70,7 @@ class Examination(Findings):
             self._remittance.add(loop)
             issues += balance.claim_payment(loop)
         elif isinstance(loop, Claim):
-            issues += validate.claim(loop) + balance.claim(loop)
+            issues += validate.claim(loop) + balance.claim(loop) + self._characters(loop)
         elif isinstance(getattr(loop, "hl", None), HL):
             issues += self._levels.opened(loop)
             self._levels.closed(loop)
@@ -77,6 +78,22 @@ class Examination(Findings):
             for level in self._acks:
                 level.add(loop)
         return issues
+
+    def _characters(self, loop: Any) -> list[Issue]:
+        """X12's basic set has capitals alone, its extended set small letters too, and neither has
+        more than ASCII (837.md 1.3). Told once a claim or level.
+        """
+        found = self.places.unusual(loop.at)
+        if found is None:
+            return []
+        number, ref, value, plain = found
+        code, why = "X12-CASE", "a small letter, which some receivers refuse: send capitals"
+        severity: Severity = "warning"
+        if not plain:
+            code = "IK403:6"
+            why = "a character outside the extended set: send it without accents"
+            severity = "error" if self._side is Side.WRITTEN else "warning"
+        return [Issue(code, severity, 1, number, 0, loop.id, ref, value, why)]
 
     def rejected(self) -> None:
         self._whole = False

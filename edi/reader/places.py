@@ -51,6 +51,25 @@ class Places:
                 return offset + sum(lengths[:n])
         return 0
 
+    def unusual(self, number: int) -> tuple[int, str, str, bool] | None:
+        """The first element with a lower-case letter, or one outside ASCII, from a segment on to
+        where we stand: its segment, reference and value, and whether it is in ASCII.
+        """
+        c = self._c
+        i = max(number - c.base, 0)
+        text = "".join(c.lines[i : c.i])
+        if text.isascii() and text == text.upper():
+            return None
+        plain = text.isascii()
+        for n, line in enumerate(c.lines[i : c.i], c.base + i):
+            if (line == line.upper()) if plain else line.isascii():
+                continue
+            tag, *elements = line.split(c.delimiters.element)
+            for k, value in enumerate(elements, 1):
+                if not value.isascii() or (plain and value != value.upper()):
+                    return n, f"{tag[:3]}{k:02d}", value, plain
+        return None
+
 
 def _like(lines: list[str], segment: Any, c: Cursor) -> int | None:
     separator = c.delimiters.element

@@ -42,6 +42,7 @@ from edi.reader.events import (
 from edi.reader.findings import Examination, Findings, Gathering
 from edi.reader.report import MOST_ISSUES, Report, TransactionReport
 from edi.segments import TA1
+from edi.situations import Side
 
 
 def read(source: bytes | BinaryIO) -> Iterator[Event]:
@@ -49,11 +50,14 @@ def read(source: bytes | BinaryIO) -> Iterator[Event]:
     return FileReader(source, Findings).events()
 
 
-def examine(source: bytes | BinaryIO, *, most_issues: int = MOST_ISSUES) -> Iterator[Event]:
-    """As `read`, with the findings of `edi.balance` and `edi.validate` among the issues; the report
-    keeps the first `most_issues` and counts all.
+def examine(
+    source: bytes | BinaryIO, *, side: Side = Side.RECEIVED, most_issues: int = MOST_ISSUES
+) -> Iterator[Event]:
+    """As `read`, with the findings of `edi.balance`, `edi.validate` and `edi.situations` among the
+    issues; the report keeps the first `most_issues` and counts all. `side` says whose file it is:
+    some faults are warnings in what we received and errors in what we wrote ourselves.
     """
-    return FileReader(source, Examination, most_issues=most_issues).events()
+    return FileReader(source, lambda: Examination(side), most_issues=most_issues).events()
 
 
 def gather(source: bytes | BinaryIO) -> Iterator[Event]:
@@ -193,7 +197,7 @@ class FileReader:
         errors = self.report.errors
         check_st(c, number, numbers)
         if guide is not None:
-            check_guide(c, guide, group.functional_id, version, group.version)
+            check_guide(c, guide, functional_id=group.functional_id, version=e[3], gs=group.version)
         c.i += 1
         yield TransactionOpened(st01, number, version, guide is not None, first)
         transaction, units = None, 0

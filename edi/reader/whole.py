@@ -7,12 +7,17 @@ from typing import Any, BinaryIO
 from edi.reader.events import FileClosed, TransactionClosed
 from edi.reader.report import MOST_ISSUES, Report
 from edi.reader.stream import examine, gather
+from edi.situations import Side
 
 
-def check(source: bytes | BinaryIO, *, most_issues: int = MOST_ISSUES) -> Report:
-    """Examine a file for its report alone: the first `most_issues`, and the counts of all."""
+def check(
+    source: bytes | BinaryIO, *, side: Side = Side.RECEIVED, most_issues: int = MOST_ISSUES
+) -> Report:
+    """Examine a file for its report alone: the first `most_issues`, and the counts of all; `side`
+    as in `examine`.
+    """
     report = Report()
-    for event in examine(source, most_issues=most_issues):
+    for event in examine(source, side=side, most_issues=most_issues):
         if isinstance(event, FileClosed):
             report = event.report
     return report
