@@ -4,6 +4,7 @@ what can be kept.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -78,22 +79,23 @@ class Tally:
         s = next(s for s in spec.type.specs if s.pos == spec.at)
         plain = s.kind != "run" and not issubclass(s.type, Composite)
         self._qualifier = attrgetter(s.name) if plain else lambda value: _qualifier(value, s)
+        self._judged = lru_cache(maxsize=1024)(self._judge)  # the same ones stand together often
         self._due = [kind.qualifiers for kind in spec.kinds if kind.due]
         self._kind = {q: n for n, kind in enumerate(spec.kinds) for q in kind.qualifiers}
         self._most = [kind.most or 1_000_000 for kind in spec.kinds]
 
     def kept(self, values: list[Any]) -> bool:
         """Whether no use occurs too often."""
-        kinds = [*map(self._kind.get, map(self._qualifier, values))]
-        several = set(kinds)
-        if len(several) == len(kinds):
-            return True
-        return all(kinds.count(kind) <= self._most[kind] for kind in several if kind is not None)
+        return self._judged(tuple(map(self._qualifier, values)))
 
     def complete(self, values: list[Any]) -> bool:
         """Whether each use that must be there is."""
         present = {*map(self._qualifier, values)}
         return not any(due.isdisjoint(present) for due in self._due)
+
+    def _judge(self, qualifiers: tuple[str, ...]) -> bool:
+        kinds = [kind for q in qualifiers if (kind := self._kind.get(q)) is not None]
+        return all(kinds.count(kind) <= self._most[kind] for kind in set(kinds))
 
 
 def kinds_counted(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
