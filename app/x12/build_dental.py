@@ -186,6 +186,7 @@ def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
             reference("6R", line.line_control_number),
             reference("9F", line.numbers.referral_number),
         ),
+        fixed_format=fixed_format(line.fixed_format),
         amounts=[AMT(qualifier="T", amount=line.sales_tax)] if line.sales_tax else [],
         rendering_provider=specialized_loop(
             guide.RenderingProvider2420A, "82", line.rendering_provider, specialty="PE"

@@ -101,6 +101,7 @@ def _line(loop: guide.ServiceLine2400) -> ServiceLine:
         supervising_provider=named_provider(loop.supervising_provider),
         service_facility=facility_of(loop.service_facility),
         contract=contract_of(loop.contract),
+        fixed_format=tuple(k3.text for k3 in loop.fixed_format),
         numbers=LineNumbers(
             prior_authorization=loop.reference("G1"),
             referral_number=loop.reference("9F"),

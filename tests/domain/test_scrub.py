@@ -19,7 +19,7 @@ from app.domain.formats import is_npi
 from app.domain.party import Provider
 from app.domain.procedure import Procedure
 from app.domain.scrub import ScrubContext, scrub
-from tests.domain import cob_stories, institutional_stories, professional_stories
+from tests.domain import cob_stories, dental_stories, institutional_stories, professional_stories
 from tests.domain.encounters import (
     CLEAN,
     OTHER_PERSON,
@@ -148,6 +148,7 @@ FIRES: list[Story] = [
      "/serviceLines/1/renderingProvider/npi", CONTEXT),
     *cob_stories.FIRES,
     *institutional_stories.FIRES,
+    *dental_stories.FIRES,
     *professional_stories.FIRES,
 ]  # fmt: skip
 
@@ -192,6 +193,7 @@ NEAR_MISSES: list[Story] = [
      "a doctor who bills in own name", CONTEXT),
     *cob_stories.NEAR_MISSES,
     *institutional_stories.NEAR_MISSES,
+    *dental_stories.NEAR_MISSES,
     *professional_stories.NEAR_MISSES,
 ]  # fmt: skip
 
@@ -199,7 +201,8 @@ ASKED_FOR = [
     "BIL01", "BIL02", "BIL03", "BIL04", "SUB01", "SUB02", "SUB03", "SUB06", "PAY01", "SUB05",
     "CLM01", "CLM02", "CLM04", "CLM06", "CLM07", "CLM10", "CLM15", "DX02", "CLM03", "DX03", "LIN03",
     "LIN04", "LIN09", "LIN15", "PRV01", "PRV05", "INS01", "INS02", "INS03", "INS04", "INS05",
-    "INS06", "INS07", "COB01", "COB02", "AMB01", "CHI01", "CLM12", "LIN05", "LIN06", "LIN07",
+    "INS06", "INS07", "DEN01", "DEN02", "DEN03", "DEN04", "DEN05",
+    "COB01", "COB02", "AMB01", "CHI01", "CLM12", "LIN05", "LIN06", "LIN07",
     "LIN08", "DME01", "PRV03", "PRV04", "ENV07", "ENV08",
 ]  # fmt: skip
 
@@ -241,7 +244,9 @@ def test_the_edits_are_those_of_this_release_each_once() -> None:
     assert [edit.id for edit in EDITS] == ASKED_FOR
 
 
-@pytest.mark.parametrize("clean", [CLEAN, *institutional_stories.INSTITUTIONS])
+@pytest.mark.parametrize(
+    "clean", [CLEAN, *institutional_stories.INSTITUTIONS, *dental_stories.DENTISTS]
+)
 def test_a_clean_encounter_has_no_finding(clean: Encounter) -> None:
     assert scrub(clean, CONTEXT) == []
 

@@ -15,7 +15,10 @@ from app.domain.party import Provider
     "BIL01",
     snip=5,
     place=Place("2010AA", "NM1", "09", "33a"),
-    places={ClaimType.INSTITUTIONAL: Place("2010AA", "NM1", "09", "56")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2010AA", "NM1", "09", "56"),
+        ClaimType.DENTAL: Place("2010AA", "NM1", "09", "49"),
+    },
     rule="The billing provider has an NPI with a right check digit.",
 )
 def billing_npi(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -35,7 +38,10 @@ def billing_npi(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "BIL02",
     snip=5,
     place=Place("2010AA", "REF", "02", "25"),
-    places={ClaimType.INSTITUTIONAL: Place("2010AA", "REF", "02", "5")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2010AA", "REF", "02", "5"),
+        ClaimType.DENTAL: Place("2010AA", "REF", "02", "51"),
+    },
     rule="The billing provider has one tax id of nine digits: EIN, or SSN of a sole proprietor; an "
     "institution is an organization with an EIN.",
 )
@@ -79,7 +85,10 @@ def billing_tax_id(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "BIL03",
     snip=4,
     place=Place("2010AA", "N3", "01", "33"),
-    places={ClaimType.INSTITUTIONAL: Place("2010AA", "N3", "01", "1")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2010AA", "N3", "01", "1"),
+        ClaimType.DENTAL: Place("2010AA", "N3", "01", "48"),
+    },
     rule="The billing provider's address is a street, no PO box or lock box.",
 )
 def billing_street(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -104,7 +113,10 @@ def billing_street(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "BIL04",
     snip=4,
     place=Place("2010AA", "N4", "03", "33"),
-    places={ClaimType.INSTITUTIONAL: Place("2010AA", "N4", "03", "1")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2010AA", "N4", "03", "1"),
+        ClaimType.DENTAL: Place("2010AA", "N4", "03", "48"),
+    },
     rule="The billing provider's ZIP code has nine digits.",
 )
 def billing_zip(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -123,7 +135,10 @@ def billing_zip(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "PRV01",
     snip=4,
     place=Place("2310B", "NM1", "09", "24J"),
-    places={ClaimType.INSTITUTIONAL: Place("2310D", "NM1", "09", "78")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2310D", "NM1", "09", "78"),
+        ClaimType.DENTAL: Place("2310B", "NM1", "09", "54"),
+    },
     rule="The rendering provider is a person with an NPI that is not the group's.",
 )
 def rendering_provider(claim: Claim, context: ScrubContext) -> Iterator[Fault]:

@@ -74,7 +74,7 @@ CARRIED_BY: Mapping[str, tuple[ClaimType, ...]] = {
     "service_lines/*/attachments": (_P, _I),
     "service_lines/*/note": (_P,),
     "service_lines/*/notes": (_P, _I),
-    "service_lines/*/fixed_format": (_P,),
+    "service_lines/*/fixed_format": (_P, _D),
     "service_lines/*/contract": (_P, _D),
     "service_lines/*/dates": (_P,),
     "service_lines/*/numbers/prior_authorization": (_P, _D),

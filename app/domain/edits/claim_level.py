@@ -48,7 +48,10 @@ def patient_control_number(claim: Claim, context: ScrubContext) -> Iterator[Faul
     "CLM02",
     snip=3,
     place=Place("2300", "CLM", "02", "28"),
-    places={ClaimType.INSTITUTIONAL: Place("2300", "CLM", "02", "47")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2300", "CLM", "02", "47"),
+        ClaimType.DENTAL: Place("2300", "CLM", "02", "32"),
+    },
     rule="The total charge is the sum of the lines, and more than zero.",
 )
 def total_charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -167,7 +170,10 @@ def signatures(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "CLM10",
     snip=4,
     place=Place("2400", "DTP", "03", "24A"),
-    places={ClaimType.INSTITUTIONAL: Place("2400", "DTP", "03", "45")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2400", "DTP", "03", "45"),
+        ClaimType.DENTAL: Place("2400", "DTP", "03", "24"),
+    },
     rule="No service is in the future, none after the patient's death.",
 )
 def dates_of_service(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -213,7 +219,10 @@ def patient_paid(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     snip=2,
     place=Place("2300", "HI", "01-2", "21"),
     rule="At most 12 diagnoses (institutional 25, dental 4), none twice, written without a dot.",
-    places={ClaimType.INSTITUTIONAL: Place("2300", "HI", "01-2", "67")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2300", "HI", "01-2", "67"),
+        ClaimType.DENTAL: Place("2300", "HI", "01-2", "34a"),
+    },
 )
 def diagnoses(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     codes = [diagnosis.code for diagnosis in claim.encounter.diagnoses]

@@ -65,7 +65,10 @@ def diagnosis_pointers(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "LIN03",
     snip=4,
     place=Place("2400", "SV1", "04", "24G"),
-    places={ClaimType.INSTITUTIONAL: Place("2400", "SV2", "05", "46")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2400", "SV2", "05", "46"),
+        ClaimType.DENTAL: Place("2400", "SV3", "06", "29b"),
+    },
     rule="Units are more than zero.",
 )
 def units(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -83,7 +86,10 @@ def units(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "LIN04",
     snip=4,
     place=Place("2400", "SV1", "02", "24F"),
-    places={ClaimType.INSTITUTIONAL: Place("2400", "SV2", "03", "47")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2400", "SV2", "03", "47"),
+        ClaimType.DENTAL: Place("2400", "SV3", "02", "31"),
+    },
     rule="The charge is more than zero; zero is for codes that only report quality and for the "
     "lines that name the case an institution is paid by.",
 )
@@ -105,11 +111,15 @@ def charge(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     "LIN09",
     snip=4,
     place=Place("2400", "DTP", "03", "24A"),
-    places={ClaimType.INSTITUTIONAL: Place("2400", "DTP", "03", "45")},
+    places={
+        ClaimType.INSTITUTIONAL: Place("2400", "DTP", "03", "45"),
+        ClaimType.DENTAL: Place("2400", "DTP", "03", "24"),
+    },
     rule="A line's dates run forward, lie within the inpatient stay if there is one, and a span of "
-    "days counts as many units as days.",
+    "days counts as many units as days on a professional line.",
 )
 def line_dates(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+    counts_days = claim.encounter.claim_type is ClaimType.PROFESSIONAL
     for index, line in enumerate(claim.lines):
         at = f"/serviceLines/{index}"
         if line.service_date is None or line.last_date is None:
@@ -121,7 +131,7 @@ def line_dates(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
                 f"Line {index + 1} ends before it begins.",
                 "Correct one of the two dates.",
             )
-        elif line.institutional is None and days > 1 and (line.unit != "UN" or line.units != days):
+        elif counts_days and days > 1 and (line.unit != "UN" or line.units != days):
             yield Fault(
                 f"{at}/units",
                 f"Line {index + 1} spans {days} days and counts other units.",
