@@ -172,7 +172,7 @@ class Body:
             e = c.look()
             _restore(target, kept)
             marks = c.marks()
-            _, j, after = p.tail(c.lines, c.i, e, c, target)
+            whole, j, after = p.tail(c.lines, c.i, e, c, target)
             if c.more and c.lines[j] == END:
                 if j - c.i > MOST_SEGMENTS:
                     c.undo(marks)
@@ -186,6 +186,8 @@ class Body:
                 self._again(marks, more)
                 more *= 2
                 continue
+            if not whole:
+                self.findings.rejected()
             self._consume(j, p.cls.id, after)
             return
 
