@@ -17,7 +17,7 @@ from pathlib import Path
 
 from edi.describe import describe, guide_named
 from edi.issues import EdiError, Issue
-from edi.page import page
+from edi.page import claims, page
 from edi.reader import Report, check
 from edi.reader.report import MOST_ISSUES
 from edi.scrub import scrub
@@ -177,6 +177,10 @@ def _show(path: Path, *, as_page: bool) -> int:
         colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         for line in show(data, colours=_COLOURS if colours else {}):
             print(line)
+        for number, name, charge, paid, share in claims(data):
+            parts = (("charge", charge), ("paid", paid), ("patient", share))
+            money = ", ".join(f"{what} {amount}" for what, amount in parts if amount)
+            print(f"{number:>6}  claim {name}: {money}")
     return _code(report)
 
 

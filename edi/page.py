@@ -56,7 +56,7 @@ def _row(row: Row) -> str:
 
 def _money(data: bytes) -> Iterator[str]:
     """A table of claims or claim payments; nothing where a file has none."""
-    lines = list(_claims(data))
+    lines = list(claims(data))
     if not lines:
         return
     heads = ["segment", "claim", "charge", "paid", "patient"]
@@ -69,7 +69,10 @@ def _money(data: bytes) -> Iterator[str]:
     yield "</table>\n"
 
 
-def _claims(data: bytes) -> Iterator[tuple[int, str, str, str, str]]:
+def claims(data: bytes) -> Iterator[tuple[int, str, str, str, str]]:
+    """Segment number, patient control number, charge, paid and patient's part of each claim or
+    claim payment; empty where a file has none of it.
+    """
     st01 = ""
     for event in examine(data):
         if isinstance(event, TransactionOpened):

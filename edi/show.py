@@ -21,6 +21,7 @@ from edi.reader import (
     Unit,
     examine,
 )
+from edi.words import word_of
 
 _ENVELOPE = {
     "ISA": "authorization qualifier,authorization,security qualifier,security,sender qualifier,"
@@ -168,10 +169,12 @@ def _named(spec: Spec, raw: RawSegment) -> str:
             continue
         name = names.get(n)
         if isinstance(name, tuple):
-            name = _composite(name[0], name[1], text.split(raw.delimiters.component))
+            name = _composite(
+                name[0], name[1], text.split(raw.delimiters.component), f"{cls.tag}{n:02d}"
+            )
             parts.append(name)
         else:
-            parts.append(f"{name or n} {text}")
+            parts.append(f"{name or n} {_told(f'{cls.tag}{n:02d}', text)}")
     words = spec.name.replace("_", " ")
     head = f"[{words}] " if words != cls.tag.lower() else ""
     return head + " · ".join(parts)
@@ -193,10 +196,18 @@ def _names(cls: Any, before: int) -> dict[int, Any]:
     return names
 
 
-def _composite(name: str, cls: Any, parts: list[str]) -> str:
+def _composite(name: str, cls: Any, parts: list[str], ref: str) -> str:
     names = _names(cls, 0)
-    inner = [f"{names.get(n, n)} {text}" for n, text in enumerate(parts, 1) if text]
+    inner = [
+        f"{names.get(n, n)} {_told(f'{ref}-{n}', text)}" for n, text in enumerate(parts, 1) if text
+    ]
     return f"{name} ({', '.join(inner)})"
+
+
+def _told(ref: str, text: str) -> str:
+    """A code, and our word for it where we have one."""
+    word = word_of(ref, text)
+    return f"{text} ({word})" if word else text
 
 
 def _words(s: Spec) -> str:

@@ -22,6 +22,7 @@ from edi.segments import __all__ as SEGMENTS
 from edi.show import show
 from edi.to_json import documents
 from edi.validate import npi_is_valid
+from tests.edi.planted import planted
 
 ROOT = Path(__file__).parents[2]
 X12 = ROOT / "fixtures/x12"
@@ -230,6 +231,44 @@ def test_commands_say_what_they_could_not_do(
     assert main([command, str(PAID)]) == 0
     wrong = X12 / "837p/fail/charge_is_no_number.edi"
     assert main([command, str(wrong)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("837p/pass/one_claim", ["1 (original)", "P (pays first)", "85 (billing provider)"]),
+        ("837i/pass/inpatient_stay", ["qualifier BBR (principal procedure)", "435 (admission)"]),
+        ("837d/pass/filling_and_crown_again", ["placement R (again)", "441 (prior placement)"]),
+        ("835/pass/one_claim_paid", ["status 1 (processed as first payer)", "CO (by contract)"]),
+        ("277ca/pass/accepted_and_rejected", ["category A2 (accepted)"]),
+        ("999/pass/one_claim_rejected", ["status R (rejected)"]),
+    ],
+)
+def test_codes_are_told_in_our_words(file: str, says: list[str]) -> None:
+    told = "\n".join(show((X12 / f"{file}.edi").read_bytes()))
+    assert [word for word in says if word not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("837p/pass/one_claim", "claim C00001-1: charge 225.5"),
+        ("837i/pass/inpatient_stay", "claim H00001-1: charge 15000"),
+        ("837d/pass/filling_and_crown_again", "claim D00001-1: charge 465"),
+        ("835/pass/one_claim_paid", "claim C00001-1: charge 225.5, paid 190.5, patient 15"),
+    ],
+)
+def test_the_money_of_each_claim_is_shown(
+    file: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", str(X12 / f"{file}.edi")]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith(says)
+
+
+def test_situational_faults_are_shown_in_place() -> None:
+    rows = list(show(planted("P", ("11:B:1*", "11:B:7*"))))
+    at = next(n for n, row in enumerate(rows) if "FREQUENCY-NUMBER" in row)
+    assert "  CLM  " in rows[at - 1]
 
 
 def test_colour_changes_nothing_but_colour() -> None:
