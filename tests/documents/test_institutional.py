@@ -4,7 +4,10 @@ own members."""
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import given, settings
 from app.documents.encounter import canonical_bytes, encounter_json, read_encounter
 from app.documents.problem import Problem
 from app.domain.encounter import Encounter
+from app.domain.scrub import ScrubContext, scrub
 from tests.documents.institutional_strategy import encounters
 from tests.documents.test_encounter import FULL
 from tests.x12.institutional import INPATIENT
@@ -35,6 +39,16 @@ def _read(changes: dict[str, Any], of: dict[str, Any] = STAY) -> Encounter | lis
 @given(encounter=encounters())
 def test_any_institutional_encounter_comes_back_equal(encounter: Encounter) -> None:
     assert read_encounter(canonical_bytes(encounter)) == encounter
+
+
+def test_the_example_of_the_documentation_is_a_claim_the_edits_let_pass() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "claims-and-files.md").read_text(encoding="utf-8")
+    section = page[page.index("## An institutional encounter") :]
+    (example,) = re.findall(r"^```json\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[:1]
+    encounter = read_encounter(example.encode())
+    assert isinstance(encounter, Encounter)
+    assert encounter.type_of_bill == "0111"
+    assert scrub(encounter, ScrubContext(today=date(2026, 11, 23))) == []
 
 
 def test_the_frequency_is_the_last_character_of_the_type_of_bill() -> None:

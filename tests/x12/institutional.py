@@ -135,7 +135,7 @@ FULL_STAY = replace(
         occurrence_spans=tuple(
             Span(f"{n:02d}", date(2026, 9, 1), date(2026, 9, 4)) for n in range(70, 94)
         ),
-        values=tuple(ValueCode(f"{n}", Decimal(n - 76)) for n in range(57, 81)),
+        values=tuple(ValueCode(f"{n}", Decimal(abs(n - 76))) for n in range(57, 81)),
         treatment_codes=tuple(f"A{n:02d}" for n in range(24)),
         estimated_amount_due=Decimal("0.00"),
         operating_physician=SURGEON,
