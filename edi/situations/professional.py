@@ -52,9 +52,12 @@ def _no_transport(o: Any, c: Context) -> Found:
     return None if any(x.ambulance for x in o.lines) else Hit(by=o.clm)
 
 
-def at_ambulance(o: Any, c: Context) -> bool:
-    """Whether the place of service is an ambulance, or the claim has transport."""
-    return o.ambulance is not None or o.clm.facility.code in AMBULANCES
+def odd_place(o: Any, c: Context) -> bool:
+    """Whether the place of service is an inpatient one or an ambulance, or there is transport."""
+    return o.clm.facility.code in _LOOKED_AT or o.ambulance is not None
+
+
+_LOOKED_AT = INPATIENT_PLACES | AMBULANCES
 
 
 def _no_stop(role: str) -> Any:
@@ -99,7 +102,8 @@ def _period_of_a_man(o: Any, c: Context) -> Found:
 def odd_service(o: Any, c: Context) -> bool:
     """Whether units, anaesthesia or modifiers of a line need a closer look."""
     sv1 = o.sv1
-    if sv1.unit != "UN" or sv1.units is None or sv1.units <= 0:
+    units = sv1.units
+    if sv1.unit != "UN" or not units or units.is_signed() or sv1.epsdt is not None:
         return True
     code = sv1.procedure.code
     return (
@@ -189,10 +193,10 @@ def _taxes(o: Any, c: Context) -> Found:
 
 
 def _no_screening(o: Any, c: Context) -> Found:
-    if any(x.category == "ZZ" for x in o.conditions):
+    claim: Any = c.claim
+    if o.sv1.epsdt != "Y" or any(x.category == "ZZ" for x in claim.conditions):
         return None
-    line = next((x for x in o.lines if x.sv1.epsdt == "Y"), None)
-    return None if line is None else Hit(by=line.sv1)
+    return Hit(loop=claim, by=o.sv1)
 
 
 def _no_form(o: Any, c: Context) -> Found:
@@ -207,7 +211,8 @@ RULES = (
     Rule(
         "ADMISSION-DATE", P, "2300", "DTP", _no_admission,
         "the place of service is an inpatient one and the day of admission is missing",
-        "send DTP*435", "837.md 4.1, CLM12", fault="missing", because="CLM05-1",
+        "send DTP*435", "837.md 4.1, CLM12", when=odd_place,
+        fault="missing", because="CLM05-1",
     ),
     Rule(
         "DATE-ORDER", P, "2300", "DTP03", _out_of_order,
@@ -216,25 +221,25 @@ RULES = (
     Rule(
         "AMBULANCE-TRANSPORT", P, "2300", "CR1", _no_transport,
         "the place of service is an ambulance and the transport is missing",
-        "send CR1", "837.md 4.1, AMB01", "warning", when=at_ambulance,
+        "send CR1", "837.md 4.1, AMB01", "warning", when=odd_place,
         fault="missing", because="CLM05-1",
     ),
     Rule(
         "AMBULANCE-PICK-UP", P, "2300", "NM1", _no_stop("pick_up"),
         "an ambulance took the patient from nowhere",
-        "send the pick-up (PW) with its address", "837.md 4.2, AMB01", when=at_ambulance,
+        "send the pick-up (PW) with its address", "837.md 4.2, AMB01", when=odd_place,
         fault="missing", because="CR101",
     ),
     Rule(
         "AMBULANCE-DROP-OFF", P, "2300", "NM1", _no_stop("drop_off"),
         "an ambulance took the patient nowhere",
-        "send the drop-off (45) with its address", "837.md 4.2, AMB01", when=at_ambulance,
+        "send the drop-off (45) with its address", "837.md 4.2, AMB01", when=odd_place,
         fault="missing", because="CR101",
     ),
     Rule(
         "AMBULANCE-CERTIFICATION", P, "2300", "CRC", _no_certification,
         "nothing certifies the ambulance", "send CRC*07", "837.md 4.1, AMB01", "warning",
-        when=at_ambulance, fault="missing", because="CR101",
+        when=odd_place, fault="missing", because="CR101",
     ),
     Rule(
         "SPINAL-ACUTE", P, "2300", "DTP", _no_manifestation,
@@ -252,9 +257,10 @@ RULES = (
         "837.md 4.1", "warning", when="dates",
     ),
     Rule(
-        "SCREENING-REFERRAL", P, "2300", "CRC", _no_screening,
+        "SCREENING-REFERRAL", P, "2400", "CRC", _no_screening,
         "a screening is billed and what came of it is missing", "send CRC*ZZ",
-        "837.md 4.1", "warning", fault="missing", because="SV111",
+        "837.md 4.1", "warning", when=odd_service,
+        fault="missing", because="SV111",
     ),
     Rule(
         "UNITS", P, "2400", "SV104", _no_units,
