@@ -13,6 +13,7 @@ from app.simulator.scenarios import (
     LineDecision,
     PaymentChange,
     Scenario,
+    beside_prior,
     decide_claim,
     decide_lines,
     priced,
@@ -68,7 +69,10 @@ def decide(claim: Claim, *, content_key: str) -> Decided | None:
     lines: tuple[LineDecision, ...] = ()
     adjustments: tuple[LineAdjustment, ...] = ()
     if scenario.adjudication is not None:
-        lines = tuple(decide_lines([line.charge for line in claim.lines], scenario.adjudication))
+        asked = [line.charge - line.settled for line in claim.lines]
+        own = decide_lines(asked, scenario.adjudication)
+        settled = [line.settled for line in claim.lines]
+        lines = tuple(beside_prior(*pair) for pair in zip(own, settled, strict=True))
         left = sum((line.paid for line in lines), NOTHING)
         adjustments = decide_claim(claim.charge, left, claim.days, scenario.adjudication)
     if claim.predetermination:

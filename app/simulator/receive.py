@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import edi
+from app.simulator.prior import with_settled
 from app.simulator.received import (
     Claim,
     Group,
@@ -133,7 +134,7 @@ def _claim(unit: edi.Unit, started: int) -> Claim:
             tax_id=provider.tax_id,
         ),
         group_number=subscriber.sbr.group_number,
-        lines=tuple(_LINES[type(line)](line, loop) for line in loop.lines),
+        lines=with_settled(loop, [_LINES[type(line)](line, loop) for line in loop.lines]),
         segment_in_set=unit.segment_number - started + 1,
         predetermination=loop.clm.submission_reason == PREDETERMINATION,
         stay=_stay(loop) if isinstance(loop, x223_institutional.Claim2300) else None,

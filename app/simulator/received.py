@@ -28,6 +28,7 @@ class Line:
     last_date: date | None
     revenue_code: str | None = None  # SV201
     days: Decimal = Decimal(0)  # that a room was used
+    settled: Decimal = Decimal(0)  # by the payers before this one: not its business any more
 
 
 @dataclass(frozen=True, slots=True)

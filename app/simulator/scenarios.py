@@ -120,6 +120,7 @@ ADJUSTED = Adjudication(
     ),
 )
 PAID_IN_FULL = Adjudication()
+PRIOR_PAYERS = ("OA", "23")  # what they paid and adjusted
 EXPECTED_PAYMENT = ("OA", "101")  # the payment that is expected once the service is done
 NO_AUTHORIZATION: Rules = (Rest("CO", "197"),)
 
@@ -223,6 +224,14 @@ def priced(decision: LineDecision) -> LineDecision:
         return decision
     expected = LineAdjustment(*EXPECTED_PAYMENT, decision.paid)
     return LineDecision(decision.charge, NOTHING, (*decision.adjustments, expected))
+
+
+def beside_prior(decision: LineDecision, settled: Decimal) -> LineDecision:
+    """The decision on what earlier payers left of a line, told of the whole line: OA 23."""
+    if not settled:
+        return decision
+    prior = LineAdjustment(*PRIOR_PAYERS, settled)
+    return LineDecision(decision.charge + settled, decision.paid, (prior, *decision.adjustments))
 
 
 def _decide(charge: Decimal, rules: Rules) -> LineDecision:

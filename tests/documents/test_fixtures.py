@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.documents.encounter import read_encounter
-from app.domain.encounter import ClaimType, Encounter
+from app.domain.claim import positions_due
+from app.domain.encounter import ClaimType, Coverage, Encounter
 from app.domain.finding import blocking
 from app.domain.scrub import ScrubContext, scrub
 
@@ -70,9 +71,16 @@ def test_the_stage_is_that_of_the_member_ids_scenario(name: str) -> None:
         assert stage == "NEEDS_INFO"
     else:
         encounter = _encounter(name)
-        member_id = encounter.coverages[0].member_id
+        member_id = _asked(encounter).member_id
         found = next(s for prefix, s in STAGES.items() if member_id.startswith(prefix))
         assert stage == ("PREDETERMINED" if encounter.is_predetermination else found)
+
+
+def _asked(encounter: Encounter) -> Coverage:
+    (due,) = positions_due(encounter)
+    asked = encounter.coverage(due)
+    assert asked is not None
+    return asked
 
 
 def test_the_encounters_vary_as_practices_do() -> None:
