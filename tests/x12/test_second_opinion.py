@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from app.domain.opinion import OpinionFinding, SecondOpinion, Verdict
+from app.domain.professional import EquipmentCertificate
 from app.x12 import second_opinion as module
+from app.x12.claim_837 import write_batch
 from app.x12.second_opinion import ask_apart, second_opinion
+from tests.x12.claims import HEADER, VISIT, outbound
 
 X12 = Path(__file__).parents[2] / "fixtures/x12"
 ONE_CLAIM = (X12 / "837p/pass/one_claim.edi").read_bytes()
@@ -107,3 +112,11 @@ def test_nothing_of_the_file_reaches_a_log(capfd: pytest.CaptureFixture[str]) ->
     said = capfd.readouterr()
     assert opinion.verdict is Verdict.DIFFERS
     assert heard.getvalue() + said.out + said.err == ""
+
+
+def test_a_certificate_of_equipment_is_no_fault_though_pyx12_says_so() -> None:
+    line = replace(VISIT, certificate=EquipmentCertificate("I", Decimal(12), transmission="AB"))
+    batch = write_batch(HEADER, [outbound(service_lines=(line,), total_charge=line.charge)])
+    assert second_opinion(batch.data).verdict is Verdict.CONTENT
+    other_paper = batch.data.replace(b"PWK*CT*AB", b"PWK*OZ*AB")
+    assert second_opinion(other_paper).findings[0].ref == "PWK02"
