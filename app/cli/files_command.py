@@ -40,8 +40,8 @@ def ingest(
         ]
         app.finish_files([file for _, file in taken])
         with app.units(owner.id, actor="ingest") as uow:
-            answers = {file.id: uow.answers.of_file(file.id) for _, file in taken}
-        app.finish_answers([answer for of_file in answers.values() for answer in of_file])
+            sent = [uow.answers.of_file(file.duplicate_of or file.id) for _, file in taken]
+        app.finish_answers([answer for of_file in sent for answer in of_file])
         with app.units(owner.id, actor="ingest") as uow:
             answers = {file.id: uow.answers.of_file(file.id) for _, file in taken}
             done = [(path, uow.files.get(file.id) or file) for path, file in taken]
