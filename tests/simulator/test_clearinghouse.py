@@ -221,6 +221,8 @@ def test_a_torn_interchange_is_rejected_by_ta1_alone() -> None:
     [ta1] = read_acknowledgments(file.data)
     assert isinstance(ta1, InterchangeAck)
     assert (ta1.status, ta1.note_code) == ("R", "021")
+    assert edi.check(file.data).issues == []
+    assert pyx12_errors(file.data) == []
 
 
 def test_a_set_with_errors_is_rejected_by_999() -> None:
@@ -230,6 +232,9 @@ def test_a_set_with_errors_is_rejected_by_999() -> None:
     [ack] = acks(reply(data), "999")
     assert isinstance(ack, ImplementationAck)
     assert ack.status == "R"
+    for file in reply(data).answers:
+        assert edi.check(file.data).issues == [], file.name
+        assert pyx12_errors(file.data) == [], file.name
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"ISA*cut"])
