@@ -101,17 +101,23 @@ def frequency(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
         )
 
 
+# The boxes of the accident's day and of its state.
+_ACCIDENT_BOXES = {ClaimType.PROFESSIONAL: ("14", "10b"), ClaimType.DENTAL: ("46", "47")}
+
+
 @edit(
     "CLM06",
     snip=4,
     place=Place("2300", "CLM", "11", "10"),
+    places={ClaimType.DENTAL: Place("2300", "CLM", "11", "45")},
     rule="A related cause comes with the accident's date, an auto accident with its state too.",
     claim_types=(ClaimType.PROFESSIONAL, ClaimType.DENTAL),  # occurrence codes tell of it in 837I
 )
 def accident(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     encounter = claim.encounter
     at = "/claimDateInformation/accidentDate"
-    place = Place("2300", "DTP", "03", "14")
+    day_box, state_box = _ACCIDENT_BOXES[encounter.claim_type]
+    place = Place("2300", "DTP", "03", day_box)
     if encounter.related_causes and encounter.dates.accident_date is None:
         yield Fault(
             at,
@@ -130,7 +136,7 @@ def accident(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
             "/autoAccidentStateCode",
             "An auto accident comes with the state where it happened.",
             "Enter the state's two letters.",
-            Place("2300", "CLM", "11-4", "10b"),
+            Place("2300", "CLM", "11-4", state_box),
         )
 
 
