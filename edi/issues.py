@@ -10,6 +10,7 @@ X12-BLANK       an empty segment            X12-END     no terminator after the 
 X12-WRAP        a line break in a segment   X12-ISA     an ISA without its fixed widths
 X12-LONG        a segment or loop without end, cut off so that memory does not fill
 X12-CASE        a small letter
+X12-ENVELOPE    an element of GS, ST or a trailer is not as X12 allows
 BAL-...         money or counts that do not add up (`edi.balance`)
 HL-..., LX-...  levels and counters (`edi.validate`)
 and the ids of the situational rules (`edi.situations`)

@@ -43,7 +43,7 @@ class Block:
     notes: list[tuple[str, int, str]] = field(
         default_factory=list
     )  # code, index of the line, message
-    suspect: bool = False  # a control character or a blank at the end of an element is in here
+    suspect: bool = False  # one of the odd characters may be in here
     text: str = ""  # what the lines were cut from, where they do not all end alike
     lead: int = 0  # how much of it stands before the first line
 
@@ -82,10 +82,14 @@ def segments(source: bytes | BinaryIO) -> Iterator[RawSegment]:
 
 @lru_cache(maxsize=64)
 def odd_characters(delimiters: Delimiters) -> re.Pattern[str]:
-    """Control characters that are no delimiters, and blanks at the end of an element."""
+    """Control characters that are no delimiters, blanks at the end of an element, and separators at
+    the end of a segment.
+    """
     known = "".join(re.escape(c) for c in delimiters.reserved if not c.isprintable())
     ends = "".join(map(re.escape, delimiters.element + delimiters.component + delimiters.segment))
-    return re.compile(f"(?![\\r\\n{known}])[\\x00-\\x1f\\x7f]| (?=[{ends}]|$)")
+    control = f"(?![\\r\\n{known}])[\\x00-\\x1f\\x7f]"
+    trailing = f"{re.escape(delimiters.element)}+(?={re.escape(delimiters.segment)}|$)"
+    return re.compile(f"{control}| (?=[{ends}]|$)|{trailing}")
 
 
 class Lexer:
@@ -223,6 +227,7 @@ class Lexer:
         term, line_end = delimiters.segment, delimiters.line_end
         ends = term + line_end
         before, blank = _about_blanks(text, delimiters)
+        odd = blank or delimiters.element + term in text
         plain = text.endswith(ends) and text[0] != " " and ends[-1] not in before
         if final and term in "\r\n":  # blank lines at the very end need care
             plain = plain and not text.endswith(term * 2)
@@ -234,9 +239,9 @@ class Lexer:
                 text.count(mark) == ends.count(mark) * number if mark in ends else mark not in text
                 for mark in "\r\n"
             ):
-                return Block(lines, self._offset, delimiters, end=len(ends), suspect=blank)
+                return Block(lines, self._offset, delimiters, end=len(ends), suspect=odd)
         block = self._cut_with_care(text, delimiters, final=final)
-        block.suspect = blank
+        block.suspect = odd
         return block
 
     def _cut_with_care(self, text: str, delimiters: Delimiters, *, final: bool) -> Block:

@@ -41,8 +41,11 @@ class Levels:
 
     def opened(self, loop: Loop) -> list[Issue]:
         """A level begins."""
-        hl = getattr(loop, "hl", None)
-        if not isinstance(hl, HL) or self.lost:
+        if not hasattr(loop, "hl"):
+            return []
+        hl = loop.hl
+        self.lost = self.lost or hl is None
+        if self.lost:
             return []
         issues = []
         self._count += 1
@@ -81,9 +84,25 @@ def claim(claim: Claim) -> list[Issue]:
     """LX counts the lines from 1."""
     issues = []
     for n, line in enumerate(claim.service_lines, 1):
-        if line.lx.number != n:
+        if line.lx.number != n or type(line.lx.number) is not int:  # 01 is one, and not its text
             why = f"LX01 does not count the lines; it should be {n}"
             issues.append(_issue("LX-NUMBER", line, "LX01", str(line.lx.number), why))
+    return issues
+
+
+def line_numbers(claim: Claim, segments: list[list[str]]) -> list[Issue]:
+    """The same count of lines for a claim that could not be read; `segments` are all of it."""
+    issues, count = [], 0
+    for n, e in enumerate(segments):
+        if e[0] != "LX":
+            continue
+        count += 1
+        number = e[1] if len(e) > 1 else ""
+        if number != str(count):
+            why = f"LX01 does not count the lines; it should be {count}"
+            issue = _issue("LX-NUMBER", claim, "LX01", number, why)
+            issue.segment_number, issue.loop = claim.at + n, "2400"
+            issues.append(issue)
     return issues
 
 

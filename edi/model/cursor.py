@@ -166,24 +166,23 @@ class Cursor:
         self.add("X12-BLANK", i, loop=loop, message="a blank segment", severity="warning")
 
     def odd_characters(self, start: int, stop: int, loop: str) -> None:
-        """Note control characters, and blanks at the end of an element, in some lines."""
+        """Note control characters, blanks at the end of an element, and separators at the end of a
+        segment, in some lines.
+        """
         odd = odd_characters(self.delimiters)
+        separator = self.delimiters.element
         for i in range(start, stop):
             line = self.lines[i]
             for found in odd.finditer(line):
-                before = line[: found.start()]
-                tag = line.partition(self.delimiters.element)[0][:3]
-                n = before.count(self.delimiters.element)
-                blank = found.group() == " "
+                tag = line.partition(separator)[0][:3]
+                n = line[: found.start()].count(separator)
+                code, why = _odd(found.group()[0], separator)
+                severity: Severity = "error" if why == _CONTROL else "warning"
+                whole = code.startswith("IK304") or not n
                 self.add(
-                    "IK403:6",
-                    i,
-                    loop=loop,
-                    ref=f"{tag}{n:02d}" if n else tag,
-                    value=line.split(self.delimiters.element)[n],
-                    message="a blank at the end" if blank else "a control character",
-                    severity="warning" if blank else "error",
-                )
+                    code, i, loop=loop, ref=tag if whole else f"{tag}{n:02d}",
+                    value=line.split(separator)[n], message=why, severity=severity,
+                )  # fmt: skip
 
     def _take(self, block: Block) -> None:
         lines = self.lines
@@ -210,6 +209,18 @@ class Cursor:
         self._lengths[-1] += between  # blanks between two blocks belong to the segment before
         self._mark = (len(self._lengths), block.offset)
         self._lengths += block.lengths
+
+
+_CONTROL = "a control character"
+
+
+def _odd(character: str, separator: str) -> tuple[str, str]:
+    """Code and words for what an odd character begins."""
+    if character == separator:
+        return "IK304:8", "nothing stands behind the last separator"
+    if character == " ":
+        return "IK403:6", "a blank at the end"
+    return "IK403:6", _CONTROL
 
 
 class BodyHash:

@@ -65,7 +65,8 @@ class Source:
         ]
 
     def text(self) -> str:
-        if any(p - self.first >= self.n for p in self.required):
+        empty = self.segment and self.n == 1
+        if empty or any(p - self.first >= self.n for p in self.required):
             return "def parse(e, text): raise ValueError"
         names = [f"e{k + self.first}" for k in range(self.n)]
         lines = ["def parse(e, text):", f"    {', '.join(names)}, = e"]
@@ -85,7 +86,7 @@ class Source:
     # ── checks ──
 
     def checks(self) -> list[str]:
-        tests = self.presence() + self.codes() + self.lengths() + self.notes()
+        tests = self.presence() + self.codes() + self.lengths() + self.notes() + self.simple()
         return [f"if {test}: raise ValueError" for test in tests]
 
     def presence(self) -> list[str]:
@@ -235,6 +236,23 @@ class Source:
                 tests.append(" or ".join(f"{self.at(first)} and {x}" for x in rest))
         return tests
 
+    def simple(self) -> list[str]:
+        """No component separator stands in an element that has no components. Numbers and dates
+        find out for themselves, and so do lists of codes.
+        """
+        if not self.segment:
+            return []
+        here = [s for s in self.cls.specs if self.here(s.pos)]
+        if not any(_composed(s) for s in here):
+            return ["COMPONENT in text"]
+        return [
+            f"COMPONENT in {self.at(p)}"
+            for s in here
+            if not _composed(s) and s.type is str and not self.listed(s.pos)
+            for p in range(s.pos, min(s.pos + s.times, self.n + self.first))
+            if p != self.told[0]
+        ]
+
     # ── values ──
 
     def value_lines(self, s: Spec) -> list[str]:
@@ -342,12 +360,21 @@ class Source:
                     inner = self.composite(f, f"g.{f.name}", texts[f.pos - 1], True)
                     lines += [f"    {line}" for line in inner]
                 else:
-                    value = _scalar(f, texts[f.pos - 1], required=f.required)
-                    lines.append(f"    g.{f.name} = {value}")
+                    text = texts[f.pos - 1]
+                    if f.type is str and f.most and not f.codes:
+                        lines.append(f"    if len({text}) > {f.most}: raise ValueError")
+                    lines.append(f"    g.{f.name} = {_scalar(f, text, required=f.required)}")
             lines.append("    group.append(g)")
             if rest := texts[1:]:  # never lose an amount
                 lines.append(f"elif {' or '.join(rest)}: raise ValueError")
         return lines
+
+
+def _composed(s: Spec) -> bool:
+    """Whether components may stand in this element, or in one of this group."""
+    if issubclass(s.type, Group):
+        return any(_composed(part) for part in s.type.specs)
+    return issubclass(s.type, Composite)
 
 
 def _scalar(s: Spec, at: str, *, required: bool) -> str:

@@ -36,6 +36,8 @@ class Explained:
         unused = unused_in(cls, use)
         e = e + [""] * (cls.width + 1 - len(e))
         taken = {p for s in cls.specs for p in range(s.pos, s.pos + s.times * span(s))}
+        if not any(e[1:]):
+            self.say("IK304:8", 0, "", f"{cls.tag} has no elements", self.soft)
         for n in range(1, len(e)):
             if not e[n]:
                 continue
@@ -118,9 +120,13 @@ class Explained:
             except ValueError:
                 self.say(code, n, text, f"{_words(s)} is not {name}", "error")
                 return None, False
+            self.spelling(s, text, n)
             digits = text.lstrip("-").replace(".", "") if s.type is Decimal else text
         else:
             value, digits = text, text
+            if self.delimiters.component in text:
+                why = f"{_words(s)} has no components, and a component separator stands in it"
+                self.say("IK403:6", n, text, why, self.soft)
         longest = dict(self.use.longest).get(n, s.most)
         if longest and len(digits) > longest:
             self.say(
@@ -144,6 +150,14 @@ class Explained:
                 snip=2,
             )
         return value, True
+
+    def spelling(self, s: Spec, text: str, n: int, *, component: int = 0) -> None:
+        """The number is plain, and its spelling is not that of X12 (837.md 1.3). Zeros that say
+        nothing are so common that nothing is said of them.
+        """
+        if s.type is Decimal and text[-1] == ".":
+            why = f"{_words(s)} ends in a decimal point"
+            self.say("IK403:6", n, text, why, self.soft, component=component)
 
     def composite(self, cls: Any, text: str, n: int) -> tuple[Any, bool]:
         try:
@@ -193,6 +207,7 @@ class Explained:
             except ValueError:
                 self.say(code, n, text, f"{_words(s)} is not {name}", "error", component=s.pos)
                 return None, False
+            self.spelling(s, text, n, component=s.pos)
         if s.most and len(text) > s.most:
             self.say(
                 "IK403:5",
@@ -288,7 +303,8 @@ class Explained:
         snip: int = 1,
         component: int = 0,
     ) -> None:
-        ref = f"{self.cls.tag}{n:02d}" + (f"-{component}" if component else "")
+        ref = f"{self.cls.tag}{n:02d}" if n else self.cls.tag
+        ref += f"-{component}" if component else ""
         self.c.add(
             code,
             self.i,

@@ -30,6 +30,7 @@ from edi.model.recover import (
     recover,
     stray,
     too_many,
+    twice,
 )  # fmt: skip
 from edi.model.spec import Spec
 
@@ -88,7 +89,7 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
         "cls": p.cls, "new": object.__new__, "BAD": BAD, "SEP": p.delimiters.element, "PLACE": p,
         "COMPONENT": p.delimiters.component,
         "LEAVE": p.leave.get, "stray": stray, "recover": recover, "missing": missing,
-        "too_many": too_many, "below_least": below_least,
+        "too_many": too_many, "twice": twice, "below_least": below_least,
         "kinds_counted": kinds_counted, "kinds_due": kinds_due,
     }  # fmt: skip
     for s in specs:
@@ -245,7 +246,9 @@ def _child(s: Spec, pad: str) -> list[str]:
     if not issubclass(s.type, Loop):
         return _segment(s, pad)
     keep = f"v_{s.name}.append(x)" if s.repeats else f"o.{s.name} = x"
+    again = [] if s.repeats else [f"{pad}if c.failed: twice(PLACE, S_{s.name}, o, i, c)"]
     return [
+        *again,
         f"{pad}x, i, e = R_{s.name}(lines, i, e, c)",
         f"{pad}s = lines[i]; tag = e[0]",
         f"{pad}if x is None: ok = False"

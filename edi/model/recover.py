@@ -5,6 +5,7 @@ what can be kept.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import dropwhile
 from operator import attrgetter
 from typing import Any
 
@@ -34,7 +35,8 @@ def missing(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
         return  # the loop will be read again with what follows
     tag = opener(spec).type.tag
     c.add(
-        "IK304:3", i, loop=place.cls.id, ref=tag, snip=1 if spec.required else 2,
+        "IK304:3", _passed(place, spec, loop, i, c), loop=place.cls.id, ref=tag,
+        snip=1 if spec.required else 2,
         message=f"{_named(spec, tag)} is required in loop {place.cls.id} and is missing",
         severity="warning" if place.cls.tolerant and not spec.required else "error",
     )  # fmt: skip
@@ -46,8 +48,9 @@ def below_least(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None
         return
     tag = opener(spec).type.tag
     c.add(
-        "IK304:I7" if issubclass(spec.type, Loop) else "IK304:3", i, loop=place.cls.id, ref=tag,
-        snip=2, message=f"{_named(spec, tag)} is required in loop {place.cls.id} and is missing",
+        "IK304:I7" if issubclass(spec.type, Loop) else "IK304:3", _passed(place, spec, loop, i, c),
+        loop=place.cls.id, ref=tag, snip=2,
+        message=f"{_named(spec, tag)} is required in loop {place.cls.id} and is missing",
         severity="warning" if place.cls.tolerant else "error",
     )  # fmt: skip
 
@@ -66,6 +69,18 @@ def too_many(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
     c.add(
         "IK304:4" if is_loop else "IK304:5", at, loop=place.cls.id, ref=tag, snip=1,
         message=f"{_named(spec, tag)} may occur {spec.most} times in loop {place.cls.id}",
+        severity="warning" if place.cls.tolerant else "error",
+    )  # fmt: skip
+
+
+def twice(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
+    """A loop that may occur once begins; the one before it was there and could not be read."""
+    if (loop.at, spec.name) not in c.failed:
+        return
+    tag = opener(spec).type.tag
+    c.add(
+        "IK304:4", i, loop=place.cls.id, ref=tag,
+        message=f"{_named(spec, tag)} may occur once in loop {place.cls.id}",
         severity="warning" if place.cls.tolerant else "error",
     )  # fmt: skip
 
@@ -131,7 +146,7 @@ def kinds_due(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> None:
         if kind.due and not kind.qualifiers & present:
             which = " or ".join(sorted(kind.qualifiers))
             c.add(
-                "IK304:3", i, loop=place.cls.id, ref=tag, snip=2,
+                "IK304:3", _passed(place, spec, loop, i, c), loop=place.cls.id, ref=tag, snip=2,
                 message=f"{tag} with {which} is required in loop {place.cls.id} and is missing",
                 severity="warning" if place.cls.tolerant else "error",
             )  # fmt: skip
@@ -213,3 +228,22 @@ def _stops(place: Place, line: str) -> bool:
 def _named(spec: Spec, tag: str) -> str:
     words = spec.name.replace("_", " ")
     return f"{tag} ({words})" if words != tag.lower() else tag
+
+
+def _passed(place: Place, spec: Spec, loop: Loop, i: int, c: Cursor) -> int:
+    """Where a child was missed: the first segment of the loop that stands behind its position, else
+    the one after the loop, `i`. Only loops care for their order among others of one identifier:
+    segments of one identifier share a position.
+    """
+    specs = place.cls.specs
+    behind = specs[specs.index(spec) + 1 :]
+    tag = opener(spec).type.tag
+    if not issubclass(spec.type, Loop):
+        behind = tuple(dropwhile(lambda s: opener(s).type.tag == tag, behind))
+    names = {s.name for s in behind}
+    first = loop.at - c.base + (place.spec is not None)  # behind the segment that opens the loop
+    for k in range(max(first, 0), i):
+        elements = c.lines[k].split(c.delimiters.element)
+        if any(s.name in names and s.matches(elements) for s in place.own.get(elements[0], ())):
+            return k
+    return i

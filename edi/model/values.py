@@ -116,10 +116,10 @@ _numbers: dict[str, Decimal] = {}
 
 def to_decimal(text: str) -> Decimal:
     """A number that `known_decimal` does not have. One that may be too long for an element of 15 or
-    18 digits is refused, and looked at again.
+    18 digits, or has nothing behind its point, is refused, and looked at again.
     """
-    if len(text) > 15:
-        raise ValueError("perhaps too long")
+    if len(text) > 15 or text[-1:] == ".":
+        raise ValueError("perhaps too long, or not spelled as X12 does")
     if text.isdecimal():
         plain = text >= "1" or text == "0"
     else:

@@ -6,6 +6,7 @@ reader has to know that a file comes in pieces.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from edi.model.cursor import Marks
 from edi.reader.events import Unit
 from edi.reader.findings import Findings
 from edi.reader.places import Places
+from edi.segments import HL
 
 # A claim of 999 lines with all that may hang on them has fewer. What has more would fill the
 # memory: it is an error, and no claim.
@@ -58,7 +60,7 @@ class Body:
             inner, around = (*parents, loop), (self.transaction, *parents)
         if loop is None:
             self._broken += 1
-            self.findings.rejected()
+            rest = self._rejected(p, number)
         else:
             self._note(self.findings.opened(loop, around))
         if p.cls.unit:
@@ -66,6 +68,7 @@ class Body:
         yield from self._children(p, loop, inner)
         if loop is None:
             self._broken -= 1
+            self._note(self.findings.closed(rest, around))
         else:
             self._note(self.findings.closed(loop, around))
         if p.spec is not None:
@@ -100,7 +103,7 @@ class Body:
                 if found := self.findings.unit(unit, around):
                     self._note(found)
             else:
-                self.findings.rejected()
+                self.findings.closed(self._rejected(child, number, unit), around)
             yield self._unit(child, unit, inner, number, offset, line, mark)
         for child, count in counts.items():
             self._limits(p, child, count)
@@ -222,6 +225,22 @@ class Body:
         if c.suspect:
             c.odd_characters(c.i, j, loop)
         c.go(j, after)
+
+    def _rejected(self, p: Place, number: int, loop: Any = None) -> Any:
+        """A loop that could not be read, or one in such a loop, from segment `number` on: it, or
+        what stands in for it.
+        """
+        c = self.c
+        lines = c.lines[number - c.base : c.i]
+        elements = [line.split(c.delimiters.element) for line in lines]
+        if loop is None:
+            loop = _blank(p.cls)
+            loop.at = number
+            if p.cls.specs[0].type is HL and elements:
+                with contextlib.suppress(ValueError):
+                    loop.hl = HL.parse(elements[0], c.delimiters)
+        self._note(self.findings.rejected(loop, elements))
+        return loop
 
     # ── small parts ──
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from edi.envelope import Transaction
 from edi.model import Cursor
+from edi.model.values import to_date, to_time
 
 MOST_NUMBERS = 100_000  # control numbers compared with each other
 
@@ -31,8 +35,26 @@ def check_isa(c: Cursor, isa: list[str]) -> None:
             c.add(code, c.i, ref=ref, value=isa[n], message=why)
 
 
-def check_gs(c: Cursor, number: str, seen: set[str]) -> None:
-    """The control number of a group; `seen` are those of this interchange."""
+def check_gs(c: Cursor, gs: list[str], seen: set[str]) -> None:
+    """The elements of a GS; `seen` are the control numbers of this interchange. Only that number
+    and the version matter to what is in the group, so all else is a warning.
+    """
+    _envelope(c, 8)
+    number = gs[6]
+    tests = [
+        (1, len(gs[1]) == 2),
+        (2, 2 <= len(gs[2]) <= 15),
+        (3, 2 <= len(gs[3]) <= 15),
+        (4, _reads(to_date, gs[4])),
+        (5, _reads(to_time, gs[5])),
+        (7, gs[7] in ("T", "X")),
+        (8, 1 <= len(gs[8]) <= 12),
+    ]
+    for n, good in tests:
+        if not good:
+            ref = f"GS{n:02d}"
+            why = f"{ref} has no value that X12 allows there"
+            c.add("X12-ENVELOPE", c.i, ref=ref, value=gs[n], message=why, severity="warning")
     if not number.isdigit() or len(number) > 9:
         why = "the group control number is no number of 1 to 9 digits"
         c.add("AK905:6", c.i, ref="GS06", value=number, message=why)
@@ -44,11 +66,15 @@ def check_gs(c: Cursor, number: str, seen: set[str]) -> None:
 
 def check_st(c: Cursor, number: str, seen: set[str]) -> None:
     """The control number of a transaction set; `seen` are those of this group."""
+    _envelope(c, 3)
     if not number.strip():
         c.add("IK502:7", c.i, ref="ST02", message="the set has no control number")
     elif number in seen:
         why = "the control number occurs twice in this group"
         c.add("IK502:23", c.i, ref="ST02", value=number, message=why)
+    elif not 4 <= len(number) <= 9:  # real files bring shorter ones (lessons.md 3.2)
+        why = "the control number does not have 4 to 9 characters"
+        c.add("IK502:7", c.i, ref="ST02", value=number, message=why, severity="warning")
     _remember(c, number, seen)
 
 
@@ -69,6 +95,7 @@ def check_guide(
 
 def check_count(c: Cursor, code: str, e: list[str], counted: int, ref: str, what: str) -> None:
     """The first element of a trailer is a count."""
+    _envelope(c, 2)
     said = e[1] if len(e) > 1 else ""
     if not (said.isascii() and said.isdigit()) or int(said) != counted:
         why = f"{ref} does not give the number of {what}, which is {counted}"
@@ -102,3 +129,22 @@ def _remember(c: Cursor, number: str, seen: set[str]) -> None:
         seen.add("\0")
         why = f"from here on, control numbers are compared with the first {MOST_NUMBERS} only"
         c.add("X12-LONG", c.i, message=why, severity="warning")
+
+
+def _envelope(c: Cursor, most: int) -> None:
+    """What is asked of any envelope segment: its characters, and no more elements than it has."""
+    if c.suspect:
+        c.odd_characters(c.i, c.i + 1, "")
+    e = c.look()
+    if len(e) > most + 1:
+        ref = f"{e[0]}{most + 1:02d}"
+        why = f"{e[0]} has {most} elements"
+        c.add("X12-ENVELOPE", c.i, ref=ref, value=e[most + 1], message=why, severity="warning")
+
+
+def _reads(read: Callable[[str], Any], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True

@@ -33,8 +33,11 @@ class Findings:
         """A unit; `around` are the transaction set and the loops in it, from the outside in."""
         return []
 
-    def rejected(self) -> None:
-        """A loop that could not be read."""
+    def rejected(self, left: Any, segments: list[list[str]]) -> list[Issue]:
+        """A loop that could not be read, or stands in one: what could be kept of it, no more than
+        its HL, and its segments.
+        """
+        return []
 
     def closed(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         """A loop that holds units; all of it is read."""
@@ -95,9 +98,11 @@ class Examination(Findings):
             severity = "error" if self._side is Side.WRITTEN else "warning"
         return [Issue(code, severity, 1, number, 0, loop.id, ref, value, why)]
 
-    def rejected(self) -> None:
+    def rejected(self, left: Any, segments: list[list[str]]) -> list[Issue]:
         self._whole = False
-        self._levels.lost = True
+        if isinstance(left, Claim):
+            return validate.line_numbers(left, segments)
+        return self._levels.opened(left)
 
     def closed(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         issues = self._levels.closed(loop)

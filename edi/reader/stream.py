@@ -162,7 +162,7 @@ class FileReader:
         gs = c.look() + [""] * 9
         opened = GroupOpened(gs[1], gs[2], gs[3], gs[4], gs[5], gs[6], gs[8], c.number)
         self.report.functional_groups += 1
-        check_gs(c, gs[6], seen)
+        check_gs(c, gs, seen)
         c.i += 1
         yield opened
         sets, numbers, found = 0, set[str](), list[Issue]()

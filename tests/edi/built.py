@@ -85,7 +85,8 @@ def segments(s: Spec) -> st.SearchStrategy[Any]:
             _dated, st.sampled_from(sorted(names)), st.sampled_from(sorted(forms)), DAYS
         )
     parts = {p.name: _element(cls, p, s.use, fixed.get(p.pos, frozenset())) for p in cls.specs}
-    return st.builds(lambda **given: _consistent(cls, given), **parts)
+    made = st.builds(lambda **given: _consistent(cls, given), **parts)
+    return made.filter(lambda x: any(getattr(x, p.name) for p in cls.specs))  # never an empty one
 
 
 def _dated(qualifier: str, form: str, day: date) -> DTP:

@@ -101,7 +101,7 @@ def test_components_and_what_the_guide_alone_knows() -> None:
 def test_a_missing_segment_stands_where_it_was_missed() -> None:
     wrong = (X12 / "837p/fail/line_without_service_date.edi").read_bytes()
     assert body(wrong)[1:] == [
-        "IK3*DTP*27*2400*3",
+        "IK3*DTP*26*2400*3",
         "CTX*CLM01:C00001-1",
         "IK5*R*5",
         "AK9*R*1*1*0",
