@@ -190,7 +190,7 @@ class Body:
                 more *= 2
                 continue
             if not whole:
-                self.findings.rejected()
+                self.findings.rejected(None, [])
             self._consume(j, p.cls.id, after)
             return
 

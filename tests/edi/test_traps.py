@@ -29,7 +29,7 @@ EXPECTED: dict[str, tuple[list[int], int, int, list[str]]] = {
     "10_trailing_ctrlz_spaces": ([3], 35, 0, []),
     "11_bom": ([3], 35, 0, []),
     "12_leading_newline": ([3], 35, 0, []),
-    "13_latin1_name": ([3], 35, 0, ["IK403:6"]),
+    "13_latin1_name": ([3], 35, 0, []),
     "14_blank_segment": ([3], 36, 1, ["X12-BLANK"]),
     "15_blank_line_mid": ([3], 35, 0, []),
     "16_no_final_terminator": ([3], 35, 0, ["X12-END"]),
