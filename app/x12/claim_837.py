@@ -22,7 +22,7 @@ from app.x12.build_837 import transaction_set
 from app.x12.grouping import ProviderGroup, in_file_order, provider_groups, transaction_sets
 from app.x12.kinds import KINDS
 from app.x12.parts_837 import MissingMember
-from app.x12.read_837 import ReadClaim, read_claims, read_with_issues
+from app.x12.read_837 import ReadClaim, examine_written, read_claims
 from app.x12.wire_form import RefusedClaim, wire_form
 from edi.envelope import Transaction
 
@@ -175,7 +175,7 @@ class _ReadBack:
     def __init__(self, data: bytes) -> None:
         self.claims: list[ReadClaim] = []
         self.around: list[edi.Issue] = []  # errors that no claim holds
-        for item in read_with_issues(data):
+        for item in examine_written(data):
             if isinstance(item, ReadClaim):
                 self.claims.append(item)
             elif item.severity == "error":

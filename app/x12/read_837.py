@@ -6,7 +6,7 @@ stays in the file and in the edi report; the claims here are what our own builde
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -44,8 +44,21 @@ def read_claims(source: bytes | BinaryIO) -> Iterator[ReadClaim]:
 
 def read_with_issues(source: bytes | BinaryIO) -> Iterator[ReadClaim | edi.Issue]:
     """The claims, and between them the issues of everything around them."""
+    return _items(edi.read(source))
+
+
+def examine_written(source: bytes) -> Iterator[ReadClaim | edi.Issue]:
+    """As `read_with_issues`, of a file we wrote.
+
+    Sums, check digits and situational rules are looked at too, and what would be a warning in a
+    file we received (an NPI that cannot be one, a ZIP code too short) is an error in one of ours.
+    """
+    return _items(edi.examine(source, side=edi.Side.WRITTEN))
+
+
+def _items(events: Iterable[edi.Event]) -> Iterator[ReadClaim | edi.Issue]:
     opened: edi.TransactionOpened | None = None
-    for event in edi.read(source):
+    for event in events:
         if isinstance(event, edi.TransactionOpened):
             opened = event
         elif isinstance(event, edi.Unit):

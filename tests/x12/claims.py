@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from app.domain.batch import BatchHeader, ControlNumbers, OutboundClaim, PartnerProfile
 from app.domain.claim import Claim
@@ -14,6 +18,8 @@ from app.domain.claim_details import ClaimDates, Diagnosis
 from app.domain.encounter import ClaimType, Coverage, Encounter, Patient, ServiceLine
 from app.domain.party import Address, Contact, Person, Provider
 from app.domain.procedure import Drug, Procedure
+from app.x12 import claim_837
+from app.x12.read_837 import read_with_issues
 
 HOME = Address("1 MAIN ST", "ALBANY", "NY", "122030001")
 CLINIC = Address("2 CLINIC WAY", "ALBANY", "NY", "122030002")
@@ -126,6 +132,17 @@ HEADER = BatchHeader(
     "T",
     datetime(2026, 11, 16, 14, 30, tzinfo=UTC),
 )
+
+
+@contextmanager
+def structure_alone() -> Iterator[None]:
+    """For claims that are drawn, or published: they travel, though they need not make sense.
+
+    The gate of the writer then looks at what a guide says of segments and elements alone.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(claim_837, "examine_written", read_with_issues)
+        yield
 
 
 def dx(*codes: str) -> tuple[Diagnosis, ...]:

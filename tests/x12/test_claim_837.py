@@ -276,7 +276,13 @@ READ_BACK: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     ("one of three diagnoses", {"diagnoses": dx("E119", "I10", "J0190")}),
-    ("anaesthesia", {"service_lines": (replace(VISIT, unit="MJ", units=Decimal(95)),)}),
+    (
+        "anaesthesia",
+        {
+            "service_lines": (replace(VISIT, unit="MJ", units=Decimal(95)),),
+            "total_charge": VISIT.charge,
+        },
+    ),
     ("an accident at work", {"related_causes": ("EM",)}),
 ]
 
@@ -352,17 +358,27 @@ def test_a_thirteenth_diagnosis_is_held_and_not_cut_off() -> None:
     assert batch.refused[UUID(int=1)][0].pointer == "/diagnoses/12"
 
 
+def test_what_we_write_is_judged_harder_than_what_we_receive() -> None:
+    nobody = replace(ACME, npi="1234567890")  # its check digit is wrong
+    over = {"total_charge": Decimal("0.01")}
+    batch = written(outbound(1, billing_provider=nobody), outbound(2, **over), outbound(3))
+    assert [p.submission_id.int for p in batch.positions] == [3]
+    places = {n.int: [(f.segment, f.element) for f in found] for n, found in batch.refused.items()}
+    assert places[1] == [("NM1", "09")]
+    assert ("CLM", "02") in places[2]
+
+
 def test_a_difference_between_meant_and_read_raises_and_shows_no_value(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from app.x12 import claim_837
 
-    whole = claim_837.read_with_issues
+    whole = claim_837.examine_written
 
     def another_name(data: bytes) -> Any:
         return whole(data.replace(b"*SAMPLE*ANN*", b"*SIMPLE*ANN*"))
 
-    monkeypatch.setattr(claim_837, "read_with_issues", another_name)
+    monkeypatch.setattr(claim_837, "examine_written", another_name)
     with pytest.raises(ReadBackMismatch, match="claim 1: patient") as raised:
         written(outbound())
     assert "SAMPLE" not in str(raised.value)

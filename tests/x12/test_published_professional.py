@@ -11,7 +11,7 @@ import pytest
 from app.domain.batch import OutboundClaim
 from app.x12.claim_837 import read_claims, write_batch
 from app.x12.wire_form import wire_form
-from tests.x12.claims import HEADER, PARTNER
+from tests.x12.claims import HEADER, PARTNER, structure_alone
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "837P"
 WRITTEN_AGAIN = 49  # and one whose subscriber has no id; this may only rise
@@ -25,7 +25,8 @@ def test_published_claims_are_written_again_and_read_back_the_same() -> None:
             if read.claim is None:
                 continue
             claim = OutboundClaim(UUID(int=1), "C1-1", read.claim)
-            batch = write_batch(HEADER, [claim])
+            with structure_alone():
+                batch = write_batch(HEADER, [claim])
             if batch.refused:
                 found["refused"] += 1
                 continue
