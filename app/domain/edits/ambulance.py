@@ -22,7 +22,8 @@ _ORIGIN_AND_DESTINATION = re.compile("[DEGHIJNPRS][DEGHIJNPRSX]")
     snip=6,
     place=Place("2300", "CR1", "04"),
     rule="A transport tells its reason and miles, what makes it necessary, where it began and "
-    "ended, origin and destination on each line, and bills the miles it went.",
+    "ended, origin and destination on each line, and bills the miles it went. A weight is more "
+    "than nothing, and no condition is there and absent at once.",
     claim_types=[ClaimType.PROFESSIONAL],
 )
 def ambulance(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -60,6 +61,23 @@ def _transport(told: Ambulance) -> Iterator[Fault]:
                 f"The transport does not tell {words}.",
                 "Enter it from the report of the crew.",
                 place,
+            )
+    if told.patient_weight is not None and told.patient_weight <= 0:
+        yield Fault(
+            "/ambulance/patientWeight",
+            "The patient of a transport weighs more than nothing.",
+            "Enter the weight in pounds, or leave it out.",
+            Place("2300", "CR1", "02"),
+            value=f"{told.patient_weight:f}",
+        )
+    for position, condition in enumerate(told.conditions_absent):
+        if condition in told.conditions:
+            yield Fault(
+                f"/ambulance/conditionsAbsent/{position}",
+                f"Condition {condition} is said to be there and to be absent.",
+                "Leave it in one of the two lists.",
+                Place("2300", "CRC", "03"),
+                value=condition,
             )
 
 

@@ -180,7 +180,8 @@ def _discharge(stay: InstitutionalStay, frequency: str) -> Iterator[Fault]:
     snip=4,
     place=Place("2300", "DTP", "03", "12"),
     rule="An inpatient claim has the date of admission and the admitting diagnosis; of an acute "
-    "stay the diagnoses say whether they were present on admission, unless they are exempt.",
+    "stay the diagnoses say whether they were present on admission (a single one that does not is "
+    "a warning, since the exempt codes change by year; none at all is an error).",
     claim_types=KIND,
 )
 def admission(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
