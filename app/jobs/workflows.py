@@ -32,6 +32,7 @@ from app.flows.ports import (
 
 # A workflow that takes its process down with it each time is set aside after so many takeovers.
 TAKEOVERS = 10
+GIVEN_UP = "given_up"  # attribute of a workflow whose end the flows have been told
 
 _log = logging.getLogger("claimloop.jobs")
 
@@ -124,16 +125,13 @@ def give_up_what_was_set_aside() -> None:
     """Tells the flows of workflows that took their process down too often; each once."""
     flows = _of_this_process().flows
     for job in DBOS.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_output=False):
-        if job.input is None or (job.attributes or {}).get(_GIVEN_UP):
+        if job.input is None or (job.attributes or {}).get(GIVEN_UP):
             continue
         tenant_id, subject_id = (UUID(text) for text in job.input["args"])
         fault = f"its process ended {job.recovery_attempts or TAKEOVERS} times on the way"
         _log.error("%s of %s gave up: %s", job.name, subject_id, fault)
         flows.give_up(workflow=job.name, tenant_id=tenant_id, subject_id=subject_id, fault=fault)
-        DBOS.update_workflow_attributes(job.workflow_id, {_GIVEN_UP: True})
-
-
-_GIVEN_UP = "given_up"
+        DBOS.update_workflow_attributes(job.workflow_id, {GIVEN_UP: True})
 
 
 @dataclass(frozen=True)

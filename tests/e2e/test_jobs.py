@@ -17,7 +17,7 @@ from dbos import DBOS
 from sqlalchemy import Engine, select
 
 from app.domain.clock import FixedClock, SystemClock
-from app.jobs.workflows import TAKEOVERS, give_up_what_was_set_aside
+from app.jobs.workflows import GIVEN_UP, TAKEOVERS, give_up_what_was_set_aside
 from app.store import outbox
 from app.store.outbox import JobState
 from app.worker import Worker, finish, finish_all, live_worker
@@ -239,8 +239,12 @@ def test_a_file_that_takes_its_process_down_each_time_is_set_aside_and_shown(
         with engine.connect() as connection:
             return list(connection.execute(select(given_up.c.file_id)).scalars())
 
+    def marked() -> bool:
+        set_aside = DBOS.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_output=False)
+        return any((job.attributes or {}).get(GIVEN_UP) for job in set_aside)
+
     with worker(engine, tmp_path):
-        until(lambda: bool(shown()))
+        until(marked)
         give_up_what_was_set_aside()
     assert shown() == [str(deadly)]
     assert runs(engine, deadly) == []
