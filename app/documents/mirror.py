@@ -13,11 +13,10 @@ every encounter that does not use it as they were. A test holds the names of bot
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
-from functools import cache
 from typing import Any, ClassVar, Self, get_args
 
 from app.documents.fields import Document
+from app.domain.unsaid import unsaid
 
 
 class Mirror(Document):
@@ -39,7 +38,7 @@ class Mirror(Document):
         return {
             name: _to_domain(value)
             for name in type(self).model_fields
-            if (value := getattr(self, name)) is not None or name not in _defaults(self.domain_type)
+            if (value := getattr(self, name)) is not None or name not in unsaid(self.domain_type)
         }
 
     @classmethod
@@ -50,7 +49,7 @@ class Mirror(Document):
     @classmethod
     def document_members(cls, value: Any) -> dict[str, Any]:
         """The members of the document, by attribute name."""
-        defaults = _defaults(cls.domain_type)
+        defaults = unsaid(cls.domain_type)
         members: dict[str, Any] = {}
         for name, field in cls.model_fields.items():
             member = getattr(value, name)
@@ -59,17 +58,6 @@ class Mirror(Document):
             else:
                 members[name] = _to_document(member, _mirror_in(field.annotation))
         return members
-
-
-@cache
-def _defaults(domain_type: Any) -> dict[str, Any]:
-    found = {}
-    for f in fields(domain_type):
-        if f.default is not MISSING:
-            found[f.name] = f.default
-        elif f.default_factory is not MISSING:
-            found[f.name] = f.default_factory()
-    return found
 
 
 def _to_domain(value: Any) -> Any:

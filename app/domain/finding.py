@@ -40,5 +40,5 @@ def blocking(findings: tuple[Finding, ...] | list[Finding]) -> bool:
 WRITING_RULES: dict[str, str] = {
     "ENV04": "No value holds a delimiter of the partner or a character outside its character set.",
     "ENV06": "The claim fits the implementation guide: lengths, codes and what must be present.",
-    "ENV07": "A second validator (pyx12) finds no fault, where the partner's profile says `block`.",
+    "ENV09": "A second validator (pyx12) finds no fault, where the partner's profile says `block`.",
 }

@@ -8,7 +8,6 @@ other difference is a fault of this program and raises.
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from app.domain.finding import Finding, Severity
 from app.x12.build_837 import transaction_set
 from app.x12.grouping import ProviderGroup, in_file_order, provider_groups, transaction_sets
 from app.x12.kinds import KINDS
-from app.x12.parts_837 import MissingMember
+from app.x12.parts_837 import MissingMember, segment_and_element
 from app.x12.read_837 import ReadClaim, examine_written, read_claims
 from app.x12.wire_form import RefusedClaim, wire_form
 from edi.envelope import Transaction
@@ -29,7 +28,6 @@ from edi.envelope import Transaction
 __all__ = ["ReadBackMismatch", "WrittenBatch", "file_label", "read_claims", "write_batch"]
 
 GUIDE_EDIT = "ENV06"  # ours: a claim the guide's own rules refuse
-_REF = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(\d{2}(?:-\d+)?)?")  # "CLM05-1", "N403", "HI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +236,7 @@ def _issue_finding(issue: edi.Issue) -> Finding:
 def _guide_finding(
     message: str, *, pointer: str = "", loop: str = "", ref: str = "", snip: int = 2
 ) -> Finding:
-    named = _REF.fullmatch(ref)
-    segment, element = named.groups() if named else (None, None)
+    segment, element = segment_and_element(ref)
     return Finding(
         rule_id=GUIDE_EDIT,
         severity=Severity.ERROR,

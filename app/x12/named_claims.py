@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from dataclasses import dataclass
 import edi
 from app.domain.finding import Finding, Severity
 from app.domain.opinion import OpinionFinding
+from app.x12.parts_837 import segment_and_element
 
-OPINION_EDIT = "ENV07"
+OPINION_EDIT = "ENV09"
 _CLAIM = "2300"
-_REF = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(\d{2}(?:-\d+)?)?")  # "CLM05-2", "N403", "HI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,7 @@ def _owners(data: bytes) -> dict[int, list[str]]:
 
 
 def _as_finding(said: OpinionFinding) -> Finding:
-    named = _REF.fullmatch(said.ref)
-    segment, element = named.groups() if named else (None, None)
+    segment, element = segment_and_element(said.ref)
     words = (_OF_ELEMENTS if element else _OF_SEGMENTS).get(said.code, "is at fault")
     return Finding(
         rule_id=OPINION_EDIT,

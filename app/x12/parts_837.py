@@ -6,6 +6,7 @@ halves of it, so what is written and what is read cannot drift apart.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -233,3 +234,12 @@ def yes_no(value: bool | None) -> str | None:
 def truth(text: str | None) -> bool | None:
     """Y, N, or not said."""
     return {"Y": True, "N": False}.get(text or "")
+
+
+def segment_and_element(ref: str) -> tuple[str | None, str | None]:
+    """`CLM` and `05-1` of `CLM05-1`, `N4` and `03` of `N403`, `HI` and None of `HI`."""
+    named = _REF.fullmatch(ref)
+    return (named[1], named[2]) if named else (None, None)
+
+
+_REF = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(\d{2}(?:-\d+)?)?")

@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 
 from app.documents.schema import published
+from app.domain.edits import EDITS
+from app.domain.finding import WRITING_RULES
 from tests.documents.test_encounter import FULL, REFUSED, _changed
 from tests.documents.test_fixtures import FOLDER, NAMES
 
@@ -42,3 +44,8 @@ BEYOND_SCHEMA = {"money_too_large", "missing_state", "zip", "provider_name", "ch
 )
 def test_the_schema_refuses_what_the_reader_refuses(path: str, value: object) -> None:
     assert not _taken(_changed(path, value))
+
+
+def test_an_edit_id_means_one_thing() -> None:
+    ids = [*(edit.id for edit in EDITS), *WRITING_RULES]
+    assert len(ids) == len(set(ids))

@@ -164,7 +164,7 @@ def test_the_claims_it_names_are_held_and_the_others_go(blocking: Practice) -> N
     assert stages(blocking, claims) == ["TRANSMITTED", "NEEDS_INFO", "TRANSMITTED"]
     held = blocking.get(f"/v1/claims/{claims[1]['id']}")
     (finding,) = held["findings"]
-    assert (finding["ruleId"], finding["severity"]) == ("ENV07", "error")
+    assert (finding["ruleId"], finding["severity"]) == ("ENV09", "error")
     assert finding["message"] == (
         "The second opinion (pyx12): CLM05-2 holds none of its codes (its code 7)."
     )

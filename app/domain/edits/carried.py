@@ -1,100 +1,18 @@
-"""What an encounter tells that its kind of claim has no place for: ENV07.
-
-Nothing that was told is left out in silence. The table has each member that not every guide
-carries (837.md sections 4 to 6), by its path from the encounter, `service_lines/*` for each line;
-a member that is in no row is carried by all three.
-"""
+"""What an encounter tells that its kind of claim has no place for, or no room: ENV07, ENV08."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 from app.domain.claim import Claim
 from app.domain.edits.edit import Fault, Place, ScrubContext, edit
 from app.domain.encounter import ClaimType
+from app.domain.guide_places import CARRIED_BY
+from app.domain.unsaid import unsaid
 
-_P, _I, _D = ClaimType.PROFESSIONAL, ClaimType.INSTITUTIONAL, ClaimType.DENTAL
 _EACH_LINE = "service_lines/*/"
 _THIRD_PARTY = "TPO"  # NTE01 of a line that a third party reads, beside the line's own
-
-CARRIED_BY: Mapping[str, tuple[ClaimType, ...]] = {
-    "primary_care_provider": (_P, _D),
-    "supervising_provider": (_P, _D),
-    "patient_signature_source": (_P,),
-    "clia_number": (_P,),
-    "related_causes": (_P, _D),
-    "special_program": (_P, _D),
-    "condition_codes": (_P, _I),
-    "anesthesia_procedures": (_P,),
-    "ambulance": (_P,),
-    "ambulance/patient_count": (),  # QTY*PT is of a line
-    "spinal_manipulation": (_P,),
-    "vision_conditions": (_P,),
-    "homebound": (_P,),
-    "epsdt_referral": (_P, _I),
-    "dates/symptom_date": (_P,),
-    "dates/accident_date": (_P, _D),
-    "dates/admission_date": (_P,),
-    "dates/discharge_date": (_P,),
-    "dates/initial_treatment_date": (_P,),
-    "dates/last_seen_date": (_P,),
-    "dates/acute_manifestation_date": (_P,),
-    "dates/last_menstrual_period_date": (_P,),
-    "dates/last_x_ray_date": (_P,),
-    "dates/hearing_and_vision_prescription_date": (_P,),
-    "dates/disability_begin_date": (_P,),
-    "dates/disability_end_date": (_P,),
-    "dates/last_worked_date": (_P,),
-    "dates/authorized_return_to_work_date": (_P,),
-    "dates/assumed_care_date": (_P,),
-    "dates/relinquished_care_date": (_P,),
-    "dates/first_contact_date": (_P,),
-    "dates/appliance_placement_date": (_D,),
-    "numbers/mandatory_medicare_crossover": (_P,),
-    "numbers/mammography_certification": (_P,),
-    "numbers/investigational_device_exemption": (_P, _I),
-    "numbers/medical_record_number": (_P, _I),
-    "numbers/demonstration_project": (_P, _I),
-    "numbers/care_plan_oversight": (_P,),
-    "numbers/peer_review_authorization": (_I,),
-    "numbers/predetermination": (_D,),
-    "diagnoses/*/present_on_admission": (_I,),
-    "service_lines/*/epsdt": (_P,),
-    "service_lines/*/family_planning": (_P,),
-    "service_lines/*/copay_exempt": (_P,),
-    "service_lines/*/emergency": (_P,),
-    "service_lines/*/drug": (_P, _I),
-    "service_lines/*/referring_provider": (_P, _I),
-    "service_lines/*/ordering_provider": (_P,),
-    "service_lines/*/supervising_provider": (_P, _D),
-    "service_lines/*/service_facility": (_P, _D),
-    "service_lines/*/attachments": (_P, _I),
-    "service_lines/*/note": (_P,),
-    "service_lines/*/notes": (_P, _I),
-    "service_lines/*/fixed_format": (_P, _D),
-    "service_lines/*/contract": (_P, _D),
-    "service_lines/*/dates": (_P,),
-    "service_lines/*/numbers/prior_authorization": (_P, _D),
-    "service_lines/*/numbers/referral_number": (_P, _D),
-    "service_lines/*/numbers/clia_number": (_P,),
-    "service_lines/*/numbers/referring_clia_number": (_P,),
-    "service_lines/*/numbers/mammography_certification": (_P,),
-    "service_lines/*/numbers/immunization_batch": (_P,),
-    "service_lines/*/numbers/predetermination": (_D,),
-    "service_lines/*/sales_tax": (_P, _D),
-    "service_lines/*/postage": (_P,),
-    "service_lines/*/obstetric_units": (_P,),
-    "service_lines/*/test_results": (_P,),
-    "service_lines/*/ambulance": (_P,),
-    "service_lines/*/equipment": (_P,),
-    "service_lines/*/certificate": (_P,),
-    "service_lines/*/hospice_employee": (_P,),
-    "service_lines/*/forms": (_P,),
-    "service_lines/*/purchased_service": (_P,),
-}  # fmt: skip
 
 # Where a member's JSON name is not its own in camelCase.
 _JSON_NAMES = {
@@ -130,7 +48,7 @@ def carried(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     place=Place("2300", "NTE", "02", "19"),
     rule="A professional claim, and each of its lines, tells no more of a kind than its guide has "
     "room for: one note, one device exemption, one number of a drug.",
-    claim_types=[_P],
+    claim_types=[ClaimType.PROFESSIONAL],
 )
 def room(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     encounter = claim.encounter
@@ -177,7 +95,7 @@ def _told(value: Any, path: list[str], pointer: str) -> Iterator[str]:
     at = f"{pointer}/{_json_name(head, pointer)}"
     if rest:
         yield from _told(member, rest, at)
-    elif member != _defaults(owner)[head]:
+    elif member != unsaid(owner)[head]:
         yield at
 
 
@@ -190,17 +108,6 @@ def _json_name(name: str, owner: str) -> str:
 
 def _article(kind: ClaimType) -> str:
     return "An" if kind is ClaimType.INSTITUTIONAL else "A"
-
-
-@cache
-def _defaults(owner: Any) -> dict[str, Any]:
-    found = {}
-    for member in fields(owner):
-        if member.default is not MISSING:
-            found[member.name] = member.default
-        elif member.default_factory is not MISSING:
-            found[member.name] = member.default_factory()
-    return found
 
 
 EDITS = (carried, room)
