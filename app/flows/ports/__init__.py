@@ -1,0 +1,96 @@
+"""What the flows need of the world, as Protocols that store, transport and main fill.
+
+A unit of work is one database transaction bound to one tenant: every repository on it sees that
+tenant's rows only. Leaving the `with` block commits; an exception rolls everything back, the jobs
+enqueued in it included.
+"""
+
+from app.flows.ports.claims import (
+    Amounts,
+    Batches,
+    ClaimFilter,
+    Claims,
+    SentClaim,
+)
+from app.flows.ports.files import (
+    Answers,
+    EvidenceLog,
+    Files,
+    FileState,
+    MatchedEvidence,
+    StoredFile,
+    TimelineItem,
+)
+from app.flows.ports.parties import (
+    Encounters,
+    Partners,
+    Payers,
+    StoredEncounter,
+    StoredPayer,
+)
+from app.flows.ports.remittances import (
+    Journal,
+    PaymentOutcome,
+    PaymentState,
+    Remittances,
+    RemittanceState,
+    StoredPayment,
+    StoredRemittance,
+)
+from app.flows.ports.work import (
+    QUEUE_BATCHES,
+    QUEUE_FILES,
+    QUEUE_OPINIONS,
+    WORKFLOW_ANSWER_FILE,
+    WORKFLOW_PROCESS_FILE,
+    WORKFLOW_SECOND_OPINION,
+    WORKFLOW_TRANSMIT_ANSWER,
+    WORKFLOW_TRANSMIT_BATCH,
+    Mode,
+    RawFiles,
+    Tenant,
+    Transports,
+    UnitOfWork,
+    UnitsOfWork,
+)
+
+__all__ = [
+    "QUEUE_BATCHES",
+    "QUEUE_FILES",
+    "QUEUE_OPINIONS",
+    "WORKFLOW_ANSWER_FILE",
+    "WORKFLOW_PROCESS_FILE",
+    "WORKFLOW_SECOND_OPINION",
+    "WORKFLOW_TRANSMIT_ANSWER",
+    "WORKFLOW_TRANSMIT_BATCH",
+    "Amounts",
+    "Answers",
+    "Batches",
+    "ClaimFilter",
+    "Claims",
+    "Encounters",
+    "EvidenceLog",
+    "FileState",
+    "Files",
+    "Journal",
+    "MatchedEvidence",
+    "Mode",
+    "Partners",
+    "Payers",
+    "PaymentOutcome",
+    "PaymentState",
+    "RawFiles",
+    "RemittanceState",
+    "Remittances",
+    "SentClaim",
+    "StoredEncounter",
+    "StoredFile",
+    "StoredPayer",
+    "StoredPayment",
+    "StoredRemittance",
+    "Tenant",
+    "TimelineItem",
+    "Transports",
+    "UnitOfWork",
+    "UnitsOfWork",
+]

@@ -1,0 +1,78 @@
+"""Encounters as they were sent, payers and trading partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from app.domain.batch import ControlNumbers, PartnerProfile
+from app.domain.encounter import Encounter
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEncounter:
+    """The latest version of an encounter; `content_hash` is of its canonical JSON."""
+
+    id: UUID
+    version: int
+    content_hash: str
+    encounter: Encounter
+    created_at: datetime
+
+
+class Encounters(Protocol):
+    """Business key: source system and external id."""
+
+    def find(self, *, source_system: str, external_id: str) -> StoredEncounter | None: ...
+    def get(self, encounter_id: UUID) -> StoredEncounter | None: ...
+    def add(
+        self, encounter: Encounter, *, content: bytes, content_hash: str
+    ) -> StoredEncounter: ...
+    def add_version(
+        self, encounter_id: UUID, encounter: Encounter, *, content: bytes, content_hash: str
+    ) -> StoredEncounter: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPayer:
+    """A payer of this tenant; `served` False makes edit PAY01 fire."""
+
+    id: UUID
+    payer_id: str
+    name: str
+    served: bool
+
+
+class Payers(Protocol):
+    """Payers by the id an encounter names (scheme PI)."""
+
+    def find(self, payer_id: str) -> StoredPayer | None: ...
+    def ensure(self, *, payer_id: str, name: str) -> StoredPayer:
+        """The payer, made from the first encounter that names it."""
+        ...
+
+    def set_served(self, payer_id: str, *, served: bool) -> None: ...
+
+
+class Partners(Protocol):
+    """Trading partners; a new tenant has one, `default`."""
+
+    def for_payer(self, payer_row: UUID) -> PartnerProfile: ...
+    def get(self, partner_id: UUID) -> PartnerProfile | None: ...
+    def all(self) -> list[PartnerProfile]:
+        """In the order of their names; a tenant has a few."""
+        ...
+
+    def hold(self, partner_id: UUID) -> PartnerProfile | None:
+        """As `get`, and nobody else changes it until this unit of work ends."""
+        ...
+
+    def change(self, profile: PartnerProfile) -> None:
+        """Keep the profile in place of the one with its id; name and `live` stay as they are."""
+        ...
+
+    def take_control_numbers(self, partner_id: UUID) -> ControlNumbers:
+        """The next numbers, from the partner's row, locked until this unit of work ends."""
+        ...

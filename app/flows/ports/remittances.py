@@ -1,0 +1,141 @@
+"""What payers paid, and the books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from app.domain.claim import StoredClaim
+from app.domain.ledger import JournalEntry
+from app.domain.lifecycle import Stage
+from app.domain.remittance import ClaimPayment, ProviderAdjustment, Remittance
+
+
+class RemittanceState(StrEnum):
+    """What became of a transaction set of an 835."""
+
+    POSTING = "posting"
+    POSTED = "posted"
+    POSTED_WITH_EXCEPTIONS = "posted_with_exceptions"
+    WAITING = "waiting"  # out of balance or in a foreign currency: nothing of it is posted
+    DUPLICATE = "duplicate"
+
+
+class PaymentState(StrEnum):
+    """What became of one claim payment."""
+
+    POSTED = "posted"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRemittance:
+    """A remittance row; `cursor` is how many of its claim payments are stored."""
+
+    id: UUID
+    file_id: UUID
+    state: RemittanceState
+    reason: str | None
+    duplicate_of: UUID | None
+    cursor: int
+    remittance: Remittance
+    finished: bool = False  # all its claim payments and PLB pairs are stored
+    posted: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOutcome:
+    """A claim payment with the verdict of its gates, on its way into the store."""
+
+    id: UUID
+    payment: ClaimPayment
+    state: PaymentState
+    outcome: Stage | None = None  # PAID .. of the classifier, when posted
+    reason: str | None = None  # unmatched, unbalanced, reversal, line_mismatch ...
+    message: str | None = None
+    claim: StoredClaim | None = None
+    method: str | None = None
+    lines: Mapping[int, UUID] = field(default_factory=dict)  # service ordinal -> our line id
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPayment:
+    """A stored claim payment as GET /v1/remittances/{id} shows it."""
+
+    id: UUID
+    ordinal: int
+    state: PaymentState
+    reason: str | None
+    message: str | None
+    claim_id: UUID | None
+    patient_control_number: str
+    payer_claim_control_number: str | None
+    status: str
+    charge: Decimal
+    paid: Decimal
+    segment_number: int
+
+
+class Remittances(Protocol):
+    """835 transaction sets, claim payments and PLB pairs."""
+
+    def start(
+        self,
+        remittance: Remittance,
+        *,
+        file_id: UUID,
+        state: RemittanceState,
+        reason: str | None,
+    ) -> StoredRemittance:
+        """Store the header once (file and ordinal); a second call gives the row as it stands.
+
+        The body hash is claimed in the fingerprint table: where another remittance holds it, the
+        row is stored as DUPLICATE with `duplicate_of`.
+        """
+        ...
+
+    def add_payments(
+        self, remittance_id: UUID, outcomes: Sequence[PaymentOutcome], *, cursor: int
+    ) -> None:
+        """Store claim payments with services, adjustments and remarks; move the cursor."""
+        ...
+
+    def posted_fingerprints(self, fingerprints: Sequence[str]) -> set[str]:
+        """Which of these claim payments have been posted before."""
+        ...
+
+    def add_provider_adjustments(
+        self, remittance_id: UUID, adjustments: Sequence[tuple[UUID, ProviderAdjustment]]
+    ) -> None: ...
+    def finish(self, remittance_id: UUID, state: RemittanceState) -> None: ...
+    def get(self, remittance_id: UUID) -> StoredRemittance | None: ...
+    def of_file(self, file_id: UUID) -> list[StoredRemittance]: ...
+    def page(self, *, limit: int, after: UUID | None) -> list[StoredRemittance]: ...
+    def payments(self, remittance_id: UUID, *, limit: int, after: int) -> list[StoredPayment]:
+        """In order, beginning behind ordinal `after`."""
+        ...
+
+    def provider_adjustments(self, remittance_id: UUID) -> list[ProviderAdjustment]: ...
+
+
+class Journal(Protocol):
+    """Append-only double entry."""
+
+    def post(self, entries: Sequence[JournalEntry]) -> None:
+        """Store entries; one whose (source type, source id, ordinal) stands already is skipped."""
+        ...
+
+    def entries_of(self, source_type: str, source_id: UUID) -> list[tuple[UUID, JournalEntry]]: ...
+    def trial_balance(self) -> dict[str, Decimal]:
+        """Every account of the ledger with its balance."""
+        ...
+
+    def applied_to_claims(self) -> Decimal:
+        """What left unapplied for claims: CLP04 posted, reversals taken off."""
+        ...

@@ -1,0 +1,105 @@
+"""The unit of work, and the world outside the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, BinaryIO, Protocol
+from uuid import UUID
+
+from app.domain.batch import PartnerProfile
+from app.domain.clock import Clock
+from app.domain.transmission import Transport
+from app.flows.ports.claims import Batches, Claims
+from app.flows.ports.files import Answers, EvidenceLog, Files
+from app.flows.ports.parties import Encounters, Partners, Payers
+from app.flows.ports.remittances import Journal, Remittances
+
+WORKFLOW_PROCESS_FILE = "process_file"
+WORKFLOW_TRANSMIT_BATCH = "transmit_batch"
+WORKFLOW_SECOND_OPINION = "second_opinion"
+WORKFLOW_ANSWER_FILE = "answer_file"
+WORKFLOW_TRANSMIT_ANSWER = "transmit_answer"
+QUEUE_FILES = "files"
+QUEUE_BATCHES = "batches"
+QUEUE_OPINIONS = "opinions"
+
+
+class Mode(StrEnum):
+    """Test and live never mix."""
+
+    TEST = "test"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A practice or billing company: the owner of every row."""
+
+    id: UUID
+    name: str
+    mode: Mode
+    time_zone: str = "America/New_York"
+
+
+class UnitOfWork(Protocol):
+    """One transaction of one tenant."""
+
+    tenant: Tenant
+    clock: Clock
+    encounters: Encounters
+    payers: Payers
+    partners: Partners
+    claims: Claims
+    batches: Batches
+    files: Files
+    answers: Answers
+    evidence: EvidenceLog
+    remittances: Remittances
+    journal: Journal
+
+    def next_number(self, counter: str) -> int:
+        """The next value of a counter of this tenant, from 1."""
+        ...
+
+    def audit(self, action: str, *, subject: str, detail: Mapping[str, Any] | None = None) -> None:
+        """One link of the tenant's audit chain: what was done to what; the actor is known."""
+        ...
+
+    def event(self, type: str, *, resource: str, data: Mapping[str, Any] | None = None) -> None:
+        """One row of the outbox: ids and codes only."""
+        ...
+
+    def enqueue(self, workflow: str, *, queue: str, workflow_id: str, args: Sequence[str]) -> None:
+        """Start a durable job when this transaction commits; a known workflow id is a no-op."""
+        ...
+
+
+class UnitsOfWork(Protocol):
+    """Opens units of work."""
+
+    def __call__(self, tenant_id: UUID, *, actor: str) -> AbstractContextManager[UnitOfWork]: ...
+
+
+class RawFiles(Protocol):
+    """Bytes addressed by tenant and sha256, written once, encrypted when a key is configured."""
+
+    def put(self, tenant_id: UUID, data: bytes) -> str:
+        """Keep the bytes (idempotent, on disk before it returns) and give their sha256."""
+        ...
+
+    def get(self, tenant_id: UUID, sha256: str) -> bytes:
+        """The bytes as received; raises when they no longer match their hash."""
+        ...
+
+    def open(self, tenant_id: UUID, sha256: str) -> BinaryIO:
+        """The same bytes as a stream, for files too large to hold."""
+        ...
+
+
+class Transports(Protocol):
+    """The way to a tenant's partner."""
+
+    def __call__(self, tenant: Tenant, partner: PartnerProfile) -> Transport: ...
