@@ -12,8 +12,11 @@ from edi.model.values import to_date, to_time
 MOST_NUMBERS = 100_000  # control numbers compared with each other
 
 
-def check_isa(c: Cursor, isa: list[str]) -> None:
-    """The elements of an ISA, each with its TA105 note."""
+def check_isa(c: Cursor, isa: list[str], seen: set[str]) -> None:
+    """The elements of an ISA, each with its TA105 note; `seen` are the interchanges before it in
+    the file, by sender, receiver and number. A qualifier that is not in use and a number that
+    comes again are warnings: all of the interchange can be read.
+    """
     tests = [
         ("TA105:010", 1, len(isa[1]) == 2),
         ("TA105:012", 3, len(isa[3]) == 2),
@@ -33,6 +36,26 @@ def check_isa(c: Cursor, isa: list[str]) -> None:
             ref = f"ISA{n:02d}"
             why = f"{ref} has no value that X12 allows there"
             c.add(code, c.i, ref=ref, value=isa[n], message=why)
+    for code, n, known in _QUALIFIERS:
+        if len(isa[n]) == 2 and isa[n] not in known:
+            ref = f"ISA{n:02d}"
+            why = f"{ref} is no qualifier of release 5010"
+            c.add(code, c.i, ref=ref, value=isa[n], message=why, severity="warning")
+    interchange = "\0".join((*isa[5:9], isa[13]))
+    if interchange in seen:
+        why = "the control number occurs twice in this file, from this sender to this receiver"
+        c.add("TA105:025", c.i, ref="ISA13", value=isa[13], message=why, severity="warning")
+    _remember(c, interchange, seen)
+
+
+# Elements I01, I03 and I05 of the ISA.
+_SENT_BY = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
+_QUALIFIERS = (
+    ("TA105:010", 1, frozenset({"00", "03"})),
+    ("TA105:012", 3, frozenset({"00", "01"})),
+    ("TA105:005", 5, _SENT_BY),
+    ("TA105:007", 7, _SENT_BY),
+)
 
 
 def check_gs(c: Cursor, gs: list[str], seen: set[str]) -> None:

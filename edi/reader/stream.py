@@ -79,6 +79,7 @@ class FileReader:
         self.findings = findings
         self.report = Report(most_issues=most_issues)
         self.most = max(most_issues, MOST_ISSUES)  # kept between two events
+        self._interchanges = set[str]()  # seen, for `check_isa`
         self.c: Cursor
 
     def events(self) -> Iterator[Event]:
@@ -126,7 +127,7 @@ class FileReader:
             isa[10], isa[15], isa[14] == "1", c.delimiters, c.number, c.offset(c.i), isa[12],
         )  # fmt: skip
         self.report.interchanges += 1
-        check_isa(c, isa)
+        check_isa(c, isa, self._interchanges)
         c.i += 1
         yield opened
         groups, seen, found = 0, set[str](), list[Issue]()

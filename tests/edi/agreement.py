@@ -10,7 +10,8 @@ place     Something is missing, so no segment of the file is at fault. We miss t
           the same place; or we say of that very segment, further on, that it is not in its place.
           A trailer that is missing pyx12 tells at the end of the file; those of the envelopes
           around it it may then take for missing too, or compare with the wrong envelope: we miss
-          one where its envelope ends.
+          one where its envelope ends. One without a terminator it does not see, and nothing behind
+          an empty segment: we read it all, and say there what is wrong.
 lost      pyx12 could not place a segment, at which we have an issue. It then stays where it was:
           what follows without a gap, up to the first segment it places again, cannot be placed
           either, and there it misses what it has passed. A segment that it could not place it may
@@ -48,6 +49,7 @@ HERE = Path(__file__).parent
 MISSED = "missed"
 ABSENT = frozenset({"IK304:3", "IK304:I7"})
 TRAILERS = frozenset({"IK502:2", "AK905:3", "TA105:023"})
+UNSEEN = frozenset({"X12-END", "X12-BLANK"})
 TWO_OF_TYPE_4 = ("DX-POINTER", "ZIP-NINE")
 OUT_OF_PLACE = "IK304:7"
 TOO_OFTEN = frozenset({"4", "5"})
@@ -132,7 +134,11 @@ class _Judge:
 
     def _same_absence(self, found: Found) -> bool:
         if found.level != "seg" or found.ref in ("SE", "GE", "IEA"):
-            return any(i.code in TRAILERS and i.segment_number <= found.number for i in self.ours)
+            return any(
+                (i.code in TRAILERS and i.segment_number <= found.number)
+                or (i.code in UNSEEN and i.segment_number == found.number)
+                for i in self.ours
+            )
         return any(
             (i.ref == found.ref or f"({i.ref})" in found.message)
             and (

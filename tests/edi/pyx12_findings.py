@@ -43,11 +43,14 @@ class Found:
 
 @dataclass(slots=True)
 class Opinion:
-    """What pyx12 said. `crash` names the exception that ended it: then it has no opinion."""
+    """What pyx12 said. `crash` names the exception that ended it: then it has no opinion of what
+    comes after. `refused`: it takes the file for no X12 at all, and looks no further.
+    """
 
     found: list[Found]
     paths: dict[int, str]  # where it placed each segment; one it could not place is not in it
     crash: str = ""
+    refused: bool = False
 
 
 def opinion(text: str) -> Opinion:
@@ -59,12 +62,13 @@ def opinion(text: str) -> Opinion:
         patch.object(pyx12.map_index, "map_index", _index),
         patch.object(pyx12.x12file, "X12Reader", _Reader),
     ):
-        crash = ""
+        crash, valid = "", True
         try:
-            pyx12.x12n_document.x12n_document(_params(), StringIO(text), None, None)
+            valid = pyx12.x12n_document.x12n_document(_params(), StringIO(text), None, None)
         except Exception as stopped:
             crash = type(stopped).__name__
-    return Opinion(listener.found, listener.paths, crash)
+    refused = not valid and not listener.paths
+    return Opinion(listener.found, listener.paths, crash, refused)
 
 
 @cache
