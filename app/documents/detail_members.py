@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
 from app.documents import fields as f
 from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
@@ -11,6 +16,7 @@ from app.domain import claim_details, professional
 class Diagnosis(Mirror, of=claim_details.Diagnosis):
     code: f.Text30
     present_on_admission: f.PresentOnAdmission | None = None
+    code_list: f.DiagnosisList | None = None
 
 
 class ClaimDateInformation(Mirror, of=claim_details.ClaimDates):
@@ -44,6 +50,40 @@ class ClaimNumbers(Mirror, of=claim_details.ClaimNumbers):
     care_plan_oversight: Maybe[f.Text50] = None
     peer_review_authorization: Maybe[f.Text50] = None
     predetermination: Maybe[f.Text50] = None
+    repriced_claim: Maybe[f.Text50] = None
+    adjusted_repriced_claim: Maybe[f.Text50] = None
+    network_trace: Maybe[f.Text50] = None
+
+
+class Repricing(Mirror, of=claim_details.Repricing):
+    method: f.PricingMethod
+    allowed: f.Money
+    savings: f.Money | None = None
+    organization: Maybe[f.Text50] = None
+    rate: f.Money | None = None
+    patient_group: Maybe[f.Text50] = None
+    patient_group_amount: f.Money | None = None
+    revenue_code: Maybe[f.FourDigits] = None
+    procedure_qualifier: f.ProcedureQualifier | None = None
+    procedure: Maybe[f.ProcedureCode] = None
+    unit: f.UnitOfService | None = None
+    quantity: f.Quantity | None = None
+    reject_reason: f.PricingRejection | None = None
+    compliance: f.PricingCompliance | None = None
+    exception: f.PricingException | None = None
+
+    @model_validator(mode="after")
+    def _in_pairs(self) -> Self:
+        """HCP P0910 and P1112."""
+        if (self.procedure is None) != (self.procedure_qualifier is None):
+            raise PydanticCustomError(
+                "repriced_procedure", "A repriced procedure comes with its procedureQualifier."
+            )
+        if (self.quantity is None) != (self.unit is None):
+            raise PydanticCustomError(
+                "repriced_quantity", "A repriced quantity comes with its unit."
+            )
+        return self
 
 
 class Attachment(Mirror, of=claim_details.Attachment):
@@ -74,3 +114,5 @@ class LineNumbers(Mirror, of=professional.LineNumbers):
     mammography_certification: Maybe[f.Text50] = None
     immunization_batch: Maybe[f.Text50] = None
     predetermination: Maybe[f.Text50] = None
+    repriced_line: Maybe[f.Text50] = None
+    adjusted_repriced_line: Maybe[f.Text50] = None

@@ -24,6 +24,7 @@ from app.documents.detail_members import (
     Contract,
     Diagnosis,
     Note,
+    Repricing,
 )
 from app.documents.encounter_members import Coverage, Patient, ServiceLine
 from app.documents.fields import Maybe
@@ -159,6 +160,7 @@ class EncounterDocument(Mirror, of=domain.Encounter):
     numbers: ClaimNumbers | None = None
     attachments: f.ListOf[Attachment] | None = Field(default=None, max_length=10)
     contract: Contract | None = None
+    repricing: Repricing | None = None
     patient_signature_source: Maybe[f.PatientSignature] = None
     condition_codes: f.ListOf[f.Text30] | None = Field(default=None, max_length=24)
     anesthesia_procedures: f.ListOf[f.ProcedureCode] | None = Field(default=None, max_length=2)

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from app.documents import fields as f
 from app.documents.dental_members import DentalLine
-from app.documents.detail_members import Attachment, Contract, LineNumbers, Note
+from app.documents.detail_members import Attachment, Contract, LineNumbers, Note, Repricing
 from app.documents.fields import Maybe
 from app.documents.institutional_members import InstitutionalLine
 from app.documents.mirror import Mirror
@@ -133,6 +133,7 @@ class ServiceLine(Mirror, of=domain.ServiceLine):
     numbers: LineNumbers | None = None
     sales_tax: Maybe[f.Money] = None
     postage: Maybe[f.Money] = None
+    repricing: Repricing | None = None
     obstetric_units: f.Quantity | None = None
     test_results: f.ListOf[TestResult] | None = Field(default=None, max_length=5)
     ambulance: Ambulance | None = None

@@ -215,6 +215,14 @@ ProcedureQualifier = Literal["HC", "ER", "HP", "IV", "WK", "AD"]
 UnitOfService = Literal["UN", "MJ", "DA"]
 PresentOnAdmission = Literal["Y", "N", "U", "W"]
 DrugUnit = Literal["F2", "GR", "ME", "ML", "UN"]
+DiagnosisList = Literal["ICD9", "SNODENT"]
+ProcedureList = Literal["ICD9", "ABC"]
+PricingMethod = Literal[
+    "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14",
+]  # fmt: skip
+PricingRejection = Literal["T1", "T2", "T3", "T4", "T5", "T6"]
+PricingCompliance = Literal["1", "2", "3", "4", "5"]
+PricingException = Literal["1", "2", "3", "4", "5", "6"]
 
 # Of professional claims (837.md 4).
 TransportReason = Literal["A", "B", "C", "D", "E"]

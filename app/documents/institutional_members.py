@@ -21,6 +21,10 @@ class DatedCode(Mirror, of=institutional.DatedCode):
     on: f.Day = Field(alias="date")
 
 
+class DatedProcedure(DatedCode):
+    code_list: f.ProcedureList | None = None
+
+
 class Span(Mirror, of=institutional.Span):
     code: f.Text30
     first: f.Day = Field(alias="from")
@@ -46,8 +50,8 @@ class InstitutionalStay(Mirror, of=institutional.InstitutionalStay):
     reasons_for_visit: f.ListOf[f.Text30] | None = Field(default=None, max_length=3)
     external_causes: f.ListOf[Diagnosis] | None = Field(default=None, max_length=12)
     drg: Maybe[f.Text30] = None
-    principal_procedure: DatedCode | None = None
-    other_procedures: f.ListOf[DatedCode] | None = Field(default=None, max_length=24)
+    principal_procedure: DatedProcedure | None = None
+    other_procedures: f.ListOf[DatedProcedure] | None = Field(default=None, max_length=24)
     occurrences: f.ListOf[DatedCode] | None = Field(default=None, max_length=24)
     occurrence_spans: f.ListOf[Span] | None = Field(default=None, max_length=24)
     values: f.ListOf[ValueCode] | None = Field(default=None, max_length=24)

@@ -9,10 +9,15 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One diagnosis; `present_on_admission` is Y, N, U or W on inpatient claims (HI, C022-9)."""
+    """One diagnosis; `present_on_admission` is Y, N, U or W on inpatient claims (HI, C022-9).
+
+    A code is of ICD-10-CM unless `code_list` says ICD9, for services before October 2015, or
+    SNODENT, which dental claims alone have (HI, C022-1).
+    """
 
     code: str
     present_on_admission: str | None = None
+    code_list: str | None = None  # ICD9, SNODENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,30 @@ class ClaimNumbers:
     care_plan_oversight: str | None = None  # 1J: NPI of the home health agency or hospice
     peer_review_authorization: str | None = None  # G4, institutional
     predetermination: str | None = None  # G3, dental
+    repriced_claim: str | None = None  # 9A: the repricer's number of the claim
+    adjusted_repriced_claim: str | None = None  # 9C: its number after it repriced again
+    network_trace: str | None = None  # D9: who carries the file on may put its own in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Repricing:
+    """HCP: what a repricer made of the claim or of the line; amounts in dollars."""
+
+    method: str  # HCP01
+    allowed: Decimal  # HCP02
+    savings: Decimal | None = None  # HCP03
+    organization: str | None = None  # HCP04: id of the repricer
+    rate: Decimal | None = None  # HCP05: per diem or flat
+    patient_group: str | None = None  # HCP06: approved DRG or ambulatory patient group
+    patient_group_amount: Decimal | None = None  # HCP07
+    revenue_code: str | None = None  # HCP08, institutional
+    procedure_qualifier: str | None = None  # HCP09, of a line
+    procedure: str | None = None  # HCP10, of a line
+    unit: str | None = None  # HCP11, of a line and of institutional claims
+    quantity: Decimal | None = None  # HCP12
+    reject_reason: str | None = None  # HCP13: T1 to T6
+    compliance: str | None = None  # HCP14: 1 to 5
+    exception: str | None = None  # HCP15: 1 to 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.domain.claim_details import (
     Contract,
     Diagnosis,
     Note,
+    Repricing,
 )
 from app.domain.dental import DentalLine, DentalTreatment
 from app.domain.institutional import InstitutionalLine, InstitutionalStay
@@ -136,6 +137,7 @@ class ServiceLine:
     numbers: LineNumbers = field(default_factory=LineNumbers)
     sales_tax: Decimal | None = None  # AMT*T
     postage: Decimal | None = None  # AMT*F4
+    repricing: Repricing | None = None
     obstetric_units: Decimal | None = None  # QTY*FL
     test_results: tuple[TestResult, ...] = ()
     ambulance: Ambulance | None = None
@@ -212,6 +214,7 @@ class Encounter:
     numbers: ClaimNumbers = field(default_factory=ClaimNumbers)
     attachments: tuple[Attachment, ...] = ()
     contract: Contract | None = None
+    repricing: Repricing | None = None
     condition_codes: tuple[str, ...] = ()  # HI*BG, up to 24
     anesthesia_procedures: tuple[str, ...] = ()  # HI*BP, BO: the surgery behind an anesthesia
     ambulance: Ambulance | None = None

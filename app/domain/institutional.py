@@ -12,10 +12,14 @@ from app.domain.party import Provider
 
 @dataclass(frozen=True, slots=True)
 class DatedCode:
-    """An occurrence or a procedure, with its day (HI BH, BBR, BBQ)."""
+    """An occurrence or a procedure, with its day (HI BH, BBR, BBQ).
+
+    A procedure is of ICD-10-PCS unless `code_list` says ICD9, or ABC of a principal one (BR, CAH).
+    """
 
     code: str
     on: date
+    code_list: str | None = None  # ICD9, ABC: of procedures
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class InstitutionalStay:
     admission_date: date | None = None  # DTP*435
     admission_hour: str | None = None  # HHMM, sent with the date as DT
     discharge_hour: str | None = None  # DTP*096*TM, HHMM
+    # These two are of the code list of the first diagnosis: a claim has ICD-10 or ICD-9, not both.
     admitting_diagnosis: str | None = None  # HI*ABJ
     reasons_for_visit: tuple[str, ...] = ()  # HI*APR, up to three
     external_causes: tuple[Diagnosis, ...] = ()  # HI*ABN, up to twelve

@@ -142,3 +142,5 @@ class LineNumbers:
     mammography_certification: str | None = None  # EW
     immunization_batch: str | None = None  # BT
     predetermination: str | None = None  # G3, dental
+    repriced_line: str | None = None  # 9B: the repricer's number of the line
+    adjusted_repriced_line: str | None = None  # 9D: its number after it repriced again

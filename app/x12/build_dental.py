@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.domain.batch import OutboundClaim
-from app.domain.claim_details import Diagnosis
 from app.domain.dental import DentalLine, DentalTreatment, Orthodontics, Tooth, ToothStatus
 from app.domain.encounter import Encounter, ServiceLine
+from app.x12.claim_parts import CLAIM_NUMBERS, LINE_NUMBERS, numbers_by, pricing_by
+from app.x12.code_lists import diagnoses_by
 from app.x12.details_837 import (
     attachment,
     contract_terms,
@@ -27,7 +26,6 @@ from edi.segments import (
     CLM,
     DN1,
     DN2,
-    HI,
     LX,
     NTE,
     REF,
@@ -35,7 +33,6 @@ from edi.segments import (
     TOO,
     DiagnosisPointers,
     Facility,
-    HealthCode,
     OralCavity,
     ToothSurfaces,
 )
@@ -81,7 +78,8 @@ def claim_loop(outbound: OutboundClaim) -> guide.Claim2300:
         references=_references(e),
         fixed_format=fixed_format(e.fixed_format),
         notes=_notes(e),
-        health_codes=_diagnoses(e.diagnoses),
+        health_codes=diagnoses_by(e.diagnoses, most=MOST_DIAGNOSES),
+        pricing=pricing_by(e.repricing),
         referring_providers=_referring(e),
         rendering_provider=specialized_loop(
             guide.RenderingProvider2310B, "82", e.rendering_provider, specialty="PE"
@@ -114,8 +112,7 @@ def _tooth_status(told: ToothStatus) -> DN2:
 def _references(e: Encounter) -> list[REF]:
     """G3 names the payer's predetermination; it is no prior authorization (G1)."""
     return present(
-        reference("G3", e.numbers.predetermination),
-        reference("4N", e.numbers.service_authorization_exception),
+        *numbers_by(CLAIM_NUMBERS, e.numbers),
         reference("F8", e.claim_control_number),
         reference("9F", e.referral_number),
         reference("G1", e.prior_authorization),
@@ -126,17 +123,6 @@ def _notes(e: Encounter) -> list[NTE]:
     """The claim's note first, then its further ones; all are ADD here."""
     first = [NTE(qualifier="ADD", text=e.claim_note)] if e.claim_note else []
     return first + [NTE(qualifier=note.kind, text=note.text) for note in e.notes]
-
-
-def _diagnoses(diagnoses: Sequence[Diagnosis]) -> list[HI]:
-    """ABK first, then ABF, four at most in their one HI; a fifth is a fault of the edits."""
-    if len(diagnoses) > MOST_DIAGNOSES:
-        raise MissingMember(f"/diagnoses/{MOST_DIAGNOSES}")
-    codes = [
-        HealthCode(qualifier="ABF" if position else "ABK", code=diagnosis.code)
-        for position, diagnosis in enumerate(diagnoses)
-    ]
-    return [HI(codes=codes)] if codes else []
 
 
 def _referring(e: Encounter) -> list[guide.ReferringProvider2310A]:
@@ -181,13 +167,11 @@ def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
         ),
         contract=contract_terms(line.contract),
         references=present(
-            reference("G3", line.numbers.predetermination),
-            reference("G1", line.numbers.prior_authorization),
-            reference("6R", line.line_control_number),
-            reference("9F", line.numbers.referral_number),
+            reference("6R", line.line_control_number), *numbers_by(LINE_NUMBERS, line.numbers)
         ),
         fixed_format=fixed_format(line.fixed_format),
         amounts=[AMT(qualifier="T", amount=line.sales_tax)] if line.sales_tax else [],
+        pricing=pricing_by(line.repricing),
         rendering_provider=specialized_loop(
             guide.RenderingProvider2420A, "82", line.rendering_provider, specialty="PE"
         ),

@@ -11,8 +11,26 @@ from app.domain.batch import OutboundClaim
 from app.domain.claim_details import Diagnosis
 from app.domain.encounter import Encounter, ServiceLine
 from app.domain.institutional import DatedCode, InstitutionalStay
-from app.domain.procedure import Drug
 from app.domain.professional import EpsdtReferral
+from app.x12.claim_parts import (
+    CLAIM_NUMBERS,
+    DEVICE_EXEMPTION,
+    LINE_NUMBERS,
+    drug_by,
+    numbers_by,
+    pricing_by,
+)
+from app.x12.code_lists import (
+    ADMITTING,
+    CAUSES,
+    OTHER,
+    PRINCIPAL,
+    PROCEDURE,
+    PROCEDURES,
+    REASONS,
+    CodeLists,
+    qualifier_of,
+)
 from app.x12.details_837 import (
     attachment,
     contract_terms,
@@ -29,16 +47,13 @@ from edi.segments import (
     CL1,
     CLM,
     CRC,
-    CTP,
     DTP,
     HI,
-    LIN,
     LX,
     NTE,
     SV2,
     Facility,
     HealthCode,
-    UnitOfMeasure,
 )
 
 TYPE_OF_BILL = "A"  # CLM05-2: the code is of the uniform bill
@@ -84,15 +99,15 @@ def claim_loop(outbound: OutboundClaim) -> guide.Claim2300:
         if stay.estimated_amount_due is not None
         else [],
         references=present(
-            reference("4N", e.numbers.service_authorization_exception),
+            *numbers_by(CLAIM_NUMBERS, e.numbers),
             reference("9F", e.referral_number),
             reference("G1", e.prior_authorization),
             reference("F8", e.claim_control_number),
-            *(reference("LX", number) for number in e.numbers.investigational_device_exemption),
+            *(
+                reference(DEVICE_EXEMPTION, number)
+                for number in e.numbers.investigational_device_exemption
+            ),
             reference("LU", e.auto_accident_state),
-            reference("EA", e.numbers.medical_record_number),
-            reference("P4", e.numbers.demonstration_project),
-            reference("G4", e.numbers.peer_review_authorization),
         ),
         fixed_format=fixed_format(e.fixed_format),
         notes=[
@@ -101,6 +116,7 @@ def claim_loop(outbound: OutboundClaim) -> guide.Claim2300:
         ],
         conditions=[_epsdt(e.epsdt_referral)] if e.epsdt_referral else [],
         health_codes=_health_codes(e, stay),
+        pricing=pricing_by(e.repricing),
         attending_provider=specialized_loop(
             guide.AttendingProvider2310A, "71", stay.attending_provider, specialty="AT"
         ),
@@ -136,17 +152,32 @@ def _epsdt(referral: EpsdtReferral) -> CRC:
 
 def _health_codes(e: Encounter, stay: InstitutionalStay) -> list[HI]:
     """Every HI in the guide's order; of a kind with more than twelve codes, as many as it takes."""
+    first = e.diagnoses[0].code_list if e.diagnoses else None
+    at = "/institutional"
     lists = [
-        [_diagnosis("ABK", d) for d in e.diagnoses[:1]],
-        [HealthCode(qualifier="ABJ", code=stay.admitting_diagnosis)]
-        if stay.admitting_diagnosis
-        else [],
-        [HealthCode(qualifier="APR", code=code) for code in stay.reasons_for_visit],
-        [_diagnosis("ABN", d) for d in stay.external_causes],
+        [_diagnosis(PRINCIPAL, d, f"/diagnoses/{n}") for n, d in enumerate(e.diagnoses[:1])],
+        [
+            HealthCode(qualifier=qualifier_of(ADMITTING, first, at="/diagnoses/0"), code=code)
+            for code in present(stay.admitting_diagnosis)
+        ],
+        [
+            HealthCode(qualifier=qualifier_of(REASONS, first, at="/diagnoses/0"), code=code)
+            for code in stay.reasons_for_visit
+        ],
+        [
+            _diagnosis(CAUSES, d, f"{at}/externalCauses/{n}")
+            for n, d in enumerate(stay.external_causes)
+        ],
         [HealthCode(qualifier="DR", code=stay.drg)] if stay.drg else [],
-        [_diagnosis("ABF", d) for d in e.diagnoses[1:]],
-        [_dated("BBR", stay.principal_procedure)] if stay.principal_procedure else [],
-        [_dated("BBQ", procedure) for procedure in stay.other_procedures],
+        [_diagnosis(OTHER, d, f"/diagnoses/{n}") for n, d in enumerate(e.diagnoses[1:], 1)],
+        [
+            _procedure(PROCEDURE, procedure, f"{at}/principalProcedure")
+            for procedure in present(stay.principal_procedure)
+        ],
+        [
+            _procedure(PROCEDURES, procedure, f"{at}/otherProcedures/{n}")
+            for n, procedure in enumerate(stay.other_procedures)
+        ],
         [
             HealthCode(
                 qualifier="BI",
@@ -164,12 +195,16 @@ def _health_codes(e: Encounter, stay: InstitutionalStay) -> list[HI]:
     return [HI(codes=list(part)) for codes in lists for part in _in_parts(codes)]
 
 
-def _diagnosis(qualifier: str, diagnosis: Diagnosis) -> HealthCode:
+def _diagnosis(part: CodeLists, diagnosis: Diagnosis, at: str) -> HealthCode:
     return HealthCode(
-        qualifier=qualifier,
+        qualifier=qualifier_of(part, diagnosis.code_list, at=at),
         code=diagnosis.code,
         present_on_admission=diagnosis.present_on_admission,
     )
+
+
+def _procedure(part: CodeLists, procedure: DatedCode, at: str) -> HealthCode:
+    return _dated(qualifier_of(part, procedure.code_list, at=at), procedure)
 
 
 def _dated(qualifier: str, found: DatedCode) -> HealthCode:
@@ -206,10 +241,13 @@ def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
         ),
         attachments=list(map(attachment, line.attachments)),
         service_date=days("472", line.service_date, line.service_date_end),
-        references=present(reference("6R", line.line_control_number)),
+        references=present(
+            reference("6R", line.line_control_number), *numbers_by(LINE_NUMBERS, line.numbers)
+        ),
         amounts=[AMT(qualifier=q, amount=amount) for q, amount in taxes if amount is not None],
         notes=[NTE(qualifier=note.kind, text=note.text) for note in line.notes],
-        drug=_drug(line.drug) if line.drug else None,
+        pricing=pricing_by(line.repricing),
+        drug=drug_by(line.drug, guide),
         operating_physician=named_loop(
             guide.OperatingPhysician2420A, "72", own.operating_physician
         ),
@@ -218,12 +256,4 @@ def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
         ),
         rendering_provider=named_loop(guide.RenderingProvider2420C, "82", line.rendering_provider),
         referring_provider=named_loop(guide.ReferringProvider2420D, "DN", line.referring_provider),
-    )
-
-
-def _drug(drug: Drug) -> guide.Drug2410:
-    return guide.Drug2410(
-        lin=LIN(qualifier="N4", code=drug.ndc),
-        ctp=CTP(quantity=drug.quantity, unit=UnitOfMeasure(code=drug.unit)),
-        prescription=reference("XZ", drug.prescription_number) or reference("VY", drug.link_number),
     )

@@ -19,7 +19,9 @@ from app.x12.claim_parts import (
     drug_by,
     notes_by,
     numbers_by,
+    pricing_by,
 )
+from app.x12.code_lists import diagnoses_by
 from app.x12.details_837 import (
     attachment,
     contract_terms,
@@ -112,7 +114,12 @@ def claim_loop(outbound: OutboundClaim) -> guide.Claim2300:
             *transport_conditions(e.ambulance),
             *conditions_by(e.vision_conditions, homebound=e.homebound, screening=e.epsdt_referral),
         ],
-        health_codes=[*_diagnoses(e), *_surgery(e), *_condition_codes(e)],
+        health_codes=[
+            *diagnoses_by(e.diagnoses, most=MOST_DIAGNOSES),
+            *_surgery(e),
+            *_condition_codes(e),
+        ],
+        pricing=pricing_by(e.repricing),
         referring_providers=[
             guide.ReferringProvider2310A(name=provider_name(entity, provider))
             for entity, provider in (("DN", e.referring_provider), ("P3", e.primary_care_provider))
@@ -131,17 +138,6 @@ def claim_loop(outbound: OutboundClaim) -> guide.Claim2300:
 
 
 # ── HI ─────────────────────────────────────────────────────────────────────
-
-
-def _diagnoses(e: Encounter) -> list[HI]:
-    """ABK first, then ABF, twelve at most in their one HI; a thirteenth is a fault of the edits."""
-    if len(e.diagnoses) > MOST_DIAGNOSES:
-        raise MissingMember(f"/diagnoses/{MOST_DIAGNOSES}")
-    codes = [
-        HealthCode(qualifier="ABF" if position else "ABK", code=diagnosis.code)
-        for position, diagnosis in enumerate(e.diagnoses)
-    ]
-    return [HI(codes=codes)] if codes else []
 
 
 def _surgery(e: Encounter) -> list[HI]:
@@ -231,6 +227,7 @@ def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
         purchased_service=PS1(provider=bought.provider_npi, amount=bought.amount)
         if bought
         else None,
+        pricing=pricing_by(line.repricing),
         drug=drug_by(line.drug, guide),
         rendering_provider=specialized_loop(
             guide.RenderingProvider2420A, "82", line.rendering_provider, specialty="PE"

@@ -5,13 +5,14 @@ qualifiers, notes, drugs. A table here serves the builder and the reader.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from types import ModuleType
 from typing import Any
 
-from app.domain.claim_details import Note
+from app.domain.claim_details import Note, Repricing
 from app.domain.procedure import Drug
 from app.x12.parts_837 import day, day_of, present, reference
-from edi.segments import CTP, DTP, LIN, NTE, REF, UnitOfMeasure
+from edi.segments import CTP, DTP, HCP, LIN, NTE, REF, UnitOfMeasure
 
 NDC = "N4"  # LIN02
 PRESCRIPTION, LINK = "XZ", "VY"  # REF01 of 2410
@@ -47,6 +48,9 @@ CLAIM_NUMBERS: Mapping[str, str] = {
     "care_plan_oversight": "1J",
     "peer_review_authorization": "G4",
     "predetermination": "G3",
+    "repriced_claim": "9A",
+    "adjusted_repriced_claim": "9C",
+    "network_trace": "D9",
 }
 DEVICE_EXEMPTION = "LX"  # of which institutional claims have several
 
@@ -58,6 +62,14 @@ LINE_NUMBERS: Mapping[str, str] = {
     "mammography_certification": "EW",
     "immunization_batch": "BT",
     "predetermination": "G3",
+    "repriced_line": "9B",
+    "adjusted_repriced_line": "9D",
+}
+
+# HCP of the members of Repricing, which are named alike but for these.
+_PRICING = {
+    "patient_group": "ambulatory_group",
+    "patient_group_amount": "ambulatory_group_amount",
 }
 
 
@@ -80,10 +92,27 @@ def numbers_by(table: Mapping[str, str], numbers: Any) -> list[REF]:
     return present(*(reference(code, getattr(numbers, name)) for name, code in table.items()))
 
 
-def numbers_of(table: Mapping[str, str], segments: Iterable[REF]) -> dict[str, str]:
+def numbers_of(table: Mapping[str, str], segments: Iterable[REF]) -> dict[str, Any]:
     """The numbers by member; those that belong to another payer (REF04) are not ours to read."""
     found = {ref.qualifier: ref.value for ref in segments if ref.owner is None}
     return {name: found[code] for name, code in table.items() if code in found}
+
+
+# ── HCP ────────────────────────────────────────────────────────────────────
+
+
+def pricing_by(told: Repricing | None) -> HCP | None:
+    if told is None:
+        return None
+    return HCP(**{_PRICING.get(f.name, f.name): getattr(told, f.name) for f in fields(told)})
+
+
+def pricing_of(hcp: HCP | None) -> Repricing | None:
+    """None also for an HCP that leaves out what the guide requires; the issue tells."""
+    if hcp is None or hcp.method is None or hcp.allowed is None:
+        return None
+    named = {f.name: getattr(hcp, _PRICING.get(f.name, f.name)) for f in fields(Repricing)}
+    return Repricing(**named)
 
 
 # ── NTE ────────────────────────────────────────────────────────────────────

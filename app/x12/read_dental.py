@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from app.domain.claim_details import ClaimDates, ClaimNumbers, Diagnosis, Note
+from app.domain.claim_details import ClaimDates, ClaimNumbers, Note
 from app.domain.dental import DentalLine, DentalTreatment, Orthodontics, Tooth, ToothStatus
 from app.domain.encounter import ServiceLine
 from app.domain.money import ZERO
 from app.domain.party import Provider
 from app.domain.professional import LineNumbers
 from app.x12.build_dental import PREDETERMINATION
+from app.x12.claim_parts import CLAIM_NUMBERS, LINE_NUMBERS, numbers_of, pricing_of
+from app.x12.code_lists import diagnoses_of
 from app.x12.details_837 import attachment_of, causes_of, contract_of, days_of
 from app.x12.parts_837 import day_of, facility_of, named_provider, procedure_of, truth
 from edi.guides import x224_dental as guide
@@ -26,7 +28,7 @@ def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
     notes = [n.text for n in loop.notes]
     return {
         "place_of_service": clm.facility.code,
-        "diagnoses": tuple(map(Diagnosis, loop.diagnoses)),
+        "diagnoses": diagnoses_of(loop),
         "service_lines": tuple(map(_line, loop.lines)),
         "total_charge": clm.charge,
         "rendering_provider": named_provider(loop.rendering_provider),
@@ -54,12 +56,10 @@ def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
             accident_date=day_of(loop.date("439")),
             appliance_placement_date=day_of(loop.date("452")),
         ),
-        "numbers": ClaimNumbers(
-            service_authorization_exception=loop.reference("4N"),
-            predetermination=loop.reference("G3"),
-        ),
+        "numbers": ClaimNumbers(**numbers_of(CLAIM_NUMBERS, loop.references)),
         "attachments": tuple(map(attachment_of, loop.attachments)),
         "contract": contract_of(loop.contract),
+        "repricing": pricing_of(loop.pricing),
         "dental": _treatment(loop),
     }
 
@@ -102,12 +102,9 @@ def _line(loop: guide.ServiceLine2400) -> ServiceLine:
         service_facility=facility_of(loop.service_facility),
         contract=contract_of(loop.contract),
         fixed_format=tuple(k3.text for k3 in loop.fixed_format),
-        numbers=LineNumbers(
-            prior_authorization=loop.reference("G1"),
-            referral_number=loop.reference("9F"),
-            predetermination=loop.reference("G3"),
-        ),
+        numbers=LineNumbers(**numbers_of(LINE_NUMBERS, loop.references)),
         sales_tax=next((a.amount for a in loop.amounts if a.qualifier == "T"), None),
+        repricing=pricing_of(loop.pricing),
         dental=_dental_line(loop),
     )
 

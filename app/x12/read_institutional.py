@@ -15,17 +15,31 @@ from app.domain.institutional import (
     Span,
     ValueCode,
 )
-from app.domain.procedure import Drug
-from app.domain.professional import EpsdtReferral
+from app.domain.professional import EpsdtReferral, LineNumbers
+from app.x12.claim_parts import (
+    CLAIM_NUMBERS,
+    DEVICE_EXEMPTION,
+    LINE_NUMBERS,
+    drug_of,
+    numbers_of,
+    pricing_of,
+)
+from app.x12.code_lists import (
+    ADMITTING,
+    CAUSES,
+    OTHER,
+    PRINCIPAL,
+    PROCEDURE,
+    PROCEDURES,
+    REASONS,
+    CodeLists,
+    codes_of,
+    list_of,
+)
 from app.x12.details_837 import attachment_of, contract_of, days_of
 from app.x12.parts_837 import exact, facility_of, named_provider, procedure_of
 from edi.guides import x223_institutional as guide
 from edi.segments import AMT, CRC, DTP, HealthCode
-
-# Each list of codes by its qualifiers: that of ICD-10, and that of the claims before it.
-PRINCIPAL, OTHER = ("ABK", "BK"), ("ABF", "BF")
-ADMITTING, REASONS, CAUSES = ("ABJ", "BJ"), ("APR", "PR"), ("ABN", "BN")
-PROCEDURE, PROCEDURES = ("BBR", "BR", "CAH"), ("BBQ", "BQ")
 
 
 def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
@@ -33,7 +47,7 @@ def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
     clm = loop.clm
     return {
         "place_of_service": None,
-        "diagnoses": tuple(map(_diagnosis, _codes(loop, *PRINCIPAL) + _codes(loop, *OTHER))),
+        "diagnoses": _diagnoses(loop, PRINCIPAL) + _diagnoses(loop, OTHER),
         "service_lines": tuple(map(_line, loop.lines)),
         "total_charge": clm.charge,
         "rendering_provider": named_provider(loop.rendering_provider),
@@ -52,16 +66,14 @@ def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
         "notes": tuple(Note(n.qualifier, n.text) for n in loop.notes if n.qualifier != "ADD"),
         "fixed_format": tuple(k3.text for k3 in loop.fixed_format),
         "numbers": ClaimNumbers(
-            service_authorization_exception=loop.reference("4N"),
+            **numbers_of(CLAIM_NUMBERS, loop.references),
             investigational_device_exemption=tuple(
-                r.value for r in loop.references if r.qualifier == "LX" and r.value
+                r.value for r in loop.references if r.qualifier == DEVICE_EXEMPTION
             ),
-            medical_record_number=loop.reference("EA"),
-            demonstration_project=loop.reference("P4"),
-            peer_review_authorization=loop.reference("G4"),
         ),
         "attachments": tuple(map(attachment_of, loop.attachments)),
         "contract": contract_of(loop.contract),
+        "repricing": pricing_of(loop.pricing),
         "condition_codes": tuple(c.code for c in _codes(loop, "BG")),
         "epsdt_referral": next(map(_epsdt, loop.conditions), None),
         "institutional": _stay(loop),
@@ -72,7 +84,9 @@ def _stay(loop: guide.Claim2300) -> InstitutionalStay:
     statement, admitted, discharged = loop.date("434"), loop.date("435"), loop.date("096")
     if statement is None:
         raise ValueError("the statement dates are missing")
-    procedures = [_dated(c) for c in _codes(loop, *PROCEDURE)]
+    procedures = _procedures(loop, PROCEDURE)
+    first = next((c.qualifier for c in codes_of(loop, PRINCIPAL)), PRINCIPAL[None])
+    own_list = list_of(PRINCIPAL, first)
     return InstitutionalStay(
         facility_type=loop.clm.facility.code,
         statement_from=statement.first,
@@ -83,12 +97,12 @@ def _stay(loop: guide.Claim2300) -> InstitutionalStay:
         admission_date=admitted.first if admitted else None,
         admission_hour=_hour(admitted),
         discharge_hour=discharged.value if discharged else None,
-        admitting_diagnosis=next((c.code for c in _codes(loop, *ADMITTING)), None),
-        reasons_for_visit=tuple(c.code for c in _codes(loop, *REASONS)),
-        external_causes=tuple(map(_diagnosis, _codes(loop, *CAUSES))),
+        admitting_diagnosis=next(iter(_of_list(loop, ADMITTING, own_list)), None),
+        reasons_for_visit=_of_list(loop, REASONS, own_list),
+        external_causes=_diagnoses(loop, CAUSES),
         drg=next((c.code for c in _codes(loop, "DR")), None),
         principal_procedure=next(iter(procedures), None),
-        other_procedures=tuple(map(_dated, _codes(loop, *PROCEDURES))),
+        other_procedures=_procedures(loop, PROCEDURES),
         occurrences=tuple(map(_dated, _codes(loop, "BH"))),
         occurrence_spans=tuple(map(_span, _codes(loop, "BI"))),
         values=tuple(ValueCode(c.code, exact(c.amount)) for c in _codes(loop, "BE")),
@@ -115,8 +129,27 @@ def _codes(loop: guide.Claim2300, *qualifiers: str) -> list[HealthCode]:
     return [c for hi in loop.health_codes for c in hi.codes if c.qualifier in qualifiers]
 
 
-def _diagnosis(sent: HealthCode) -> Diagnosis:
-    return Diagnosis(sent.code, sent.present_on_admission)
+def _of_list(loop: guide.Claim2300, part: CodeLists, own_list: str | None) -> tuple[str, ...]:
+    """Codes that are of the first diagnosis' list. Raises ValueError for one of another: a claim
+    has ICD-10 or ICD-9, and to write it again would change the code's list."""
+    found = codes_of(loop, part)
+    if any(list_of(part, code.qualifier) != own_list for code in found):
+        raise ValueError("the claim mixes lists of diagnoses")
+    return tuple(code.code for code in found)
+
+
+def _diagnoses(loop: guide.Claim2300, part: CodeLists) -> tuple[Diagnosis, ...]:
+    return tuple(
+        Diagnosis(sent.code, sent.present_on_admission, list_of(part, sent.qualifier))
+        for sent in codes_of(loop, part)
+    )
+
+
+def _procedures(loop: guide.Claim2300, part: CodeLists) -> tuple[DatedCode, ...]:
+    return tuple(
+        DatedCode(sent.code, _day(sent.date or ""), list_of(part, sent.qualifier))
+        for sent in codes_of(loop, part)
+    )
 
 
 def _dated(sent: HealthCode) -> DatedCode:
@@ -147,11 +180,13 @@ def _line(loop: guide.ServiceLine2400) -> ServiceLine:
         units=exact(sv2.units),
         unit=sv2.unit or "",
         service_date_end=last,
-        drug=_drug(loop.drug) if loop.drug else None,
+        drug=drug_of(loop.drug),
         rendering_provider=named_provider(loop.rendering_provider),
         referring_provider=named_provider(loop.referring_provider),
         attachments=tuple(map(attachment_of, loop.attachments)),
         notes=tuple(Note(n.qualifier, n.text) for n in loop.notes),
+        numbers=LineNumbers(**numbers_of(LINE_NUMBERS, loop.references)),
+        repricing=pricing_of(loop.pricing),
         institutional=InstitutionalLine(
             revenue_code=sv2.revenue_code,
             non_covered_charge=sv2.non_covered,
@@ -160,17 +195,6 @@ def _line(loop: guide.ServiceLine2400) -> ServiceLine:
             operating_physician=named_provider(loop.operating_physician),
             other_operating_physician=named_provider(loop.other_operating_physician),
         ),
-    )
-
-
-def _drug(loop: guide.Drug2410) -> Drug:
-    number = loop.prescription
-    return Drug(
-        loop.lin.code,
-        loop.ctp.quantity,
-        loop.ctp.unit.code,
-        prescription_number=number.value if number and number.qualifier == "XZ" else None,
-        link_number=number.value if number and number.qualifier == "VY" else None,
     )
 
 

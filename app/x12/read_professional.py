@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain.claim_details import ClaimDates, ClaimNumbers, Diagnosis
+from app.domain.claim_details import ClaimDates, ClaimNumbers
 from app.domain.encounter import ServiceLine
 from app.domain.money import ZERO
 from app.domain.party import Provider
@@ -20,7 +20,9 @@ from app.x12.claim_parts import (
     note_of,
     notes_of,
     numbers_of,
+    pricing_of,
 )
+from app.x12.code_lists import diagnoses_of
 from app.x12.details_837 import attachment_of, causes_of, contract_of
 from app.x12.equipment_parts import (
     CERTIFICATE_DATES,
@@ -61,7 +63,7 @@ def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
     clm = loop.clm
     return {
         "place_of_service": clm.facility.code,
-        "diagnoses": tuple(map(Diagnosis, loop.diagnoses)),
+        "diagnoses": diagnoses_of(loop),
         "service_lines": tuple(_line(line) for line in loop.lines),
         "total_charge": clm.charge,
         "rendering_provider": named_provider(loop.rendering_provider),
@@ -96,6 +98,7 @@ def claim_members(loop: guide.Claim2300) -> dict[str, Any]:
         ),
         "attachments": tuple(map(attachment_of, loop.attachments)),
         "contract": contract_of(loop.contract),
+        "repricing": pricing_of(loop.pricing),
         "condition_codes": _codes(loop, {"BG"}),
         "anesthesia_procedures": _codes(loop, _SURGERY),
         "ambulance": ambulance_of(loop),
@@ -138,6 +141,7 @@ def _line(loop: guide.ServiceLine2400) -> ServiceLine:
         numbers=LineNumbers(**numbers_of(LINE_NUMBERS, loop.references)),
         sales_tax=_amount(loop.amounts, "T"),
         postage=_amount(loop.amounts, "F4"),
+        repricing=pricing_of(loop.pricing),
         obstetric_units=quantity_of(loop.quantities, "FL"),
         test_results=results_of(loop.measurements),
         ambulance=ambulance_of(loop, patients=None if patients is None else int(patients)),

@@ -57,6 +57,8 @@ FIRES: list[Story] = [
     ("CLM07", replace(INPATIENT, accept_assignment=None), "/acceptAssignment", CONTEXT),
     ("DX02", replace(INPATIENT, diagnoses=tuple(Diagnosis(f"A{n:03d}", "Y") for n in range(26))),
      "/diagnoses", CONTEXT),
+    ("DX08", stay(other_procedures=(DatedCode("BABCD", DAY, "ABC"),)),
+     f"{S}/otherProcedures/0/codeList", CONTEXT),
     ("LIN04", billed(replace(ROOM, charge=Decimal("0.00"))), f"{L}/charge", CONTEXT),
     ("INS01", stay(statement_from=date(2026, 10, 6)), f"{S}/statementThrough", CONTEXT),
     ("INS01", stay(statement_through=AFTER), f"{S}/statementThrough", CONTEXT),

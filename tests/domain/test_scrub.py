@@ -125,6 +125,10 @@ FIRES: list[Story] = [
     ("DX02", replace(CLEAN, diagnoses=dx(*(f"A0{n:02d}" for n in range(13)))), "/diagnoses",
      CONTEXT),
     ("DX02", replace(CLEAN, diagnoses=dx("E11.9", "I10")), "/diagnoses/0/code", CONTEXT),
+    ("DX08", replace(CLEAN, diagnoses=(*dx("E119"), Diagnosis("4019", code_list="ICD9"))),
+     "/diagnoses/1/codeList", CONTEXT),
+    ("DX08", replace(CLEAN, diagnoses=(Diagnosis("A12345", code_list="SNODENT"),)),
+     "/diagnoses/0/codeList", CONTEXT),
     ("DX02", replace(CLEAN, diagnoses=dx("E119", "e119")), "/diagnoses/1/code", CONTEXT),
     ("DX03", line(diagnosis_pointers=()), "/serviceLines/1/diagnosisPointers", CONTEXT),
     ("DX03", line(diagnosis_pointers=(3,)), "/serviceLines/1/diagnosisPointers/0", CONTEXT),
@@ -179,6 +183,9 @@ NEAR_MISSES: list[Story] = [
     ("CLM10", dead(DAY), "died on the day of the service", CONTEXT),
     ("CLM15", replace(CLEAN, patient_paid=Decimal("225.50")), "the whole total", CONTEXT),
     ("DX02", replace(CLEAN, diagnoses=dx(*(f"A0{n:02d}" for n in range(12)))), "twelve", CONTEXT),
+    ("DX08", replace(CLEAN, service_lines=(
+        replace(CLEAN.service_lines[0], service_date=date(2015, 9, 30)),), diagnoses=(
+        Diagnosis("4019", code_list="ICD9"),)), "ICD-9 of its day", CONTEXT),
     ("DX03", line(diagnosis_pointers=(2, 1)), "two, the other way round", CONTEXT),
     ("LIN03", line(units=Decimal("0.5")), "half a unit", CONTEXT),
     ("LIN04", line(charge=Decimal("0.00"), procedure=Procedure("G8891")),
@@ -199,7 +206,8 @@ NEAR_MISSES: list[Story] = [
 
 ASKED_FOR = [
     "BIL01", "BIL02", "BIL03", "BIL04", "SUB01", "SUB02", "SUB03", "SUB06", "PAY01", "SUB05",
-    "CLM01", "CLM02", "CLM04", "CLM06", "CLM07", "CLM10", "CLM15", "DX02", "CLM03", "DX03", "LIN03",
+    "CLM01", "CLM02", "CLM04", "CLM06", "CLM07", "CLM10", "CLM15", "DX02", "DX08",
+    "CLM03", "DX03", "LIN03",
     "LIN04", "LIN09", "LIN15", "PRV01", "PRV05", "INS01", "INS02", "INS03", "INS04", "INS05",
     "INS06", "INS07", "DEN01", "DEN02", "DEN03", "DEN04", "DEN05",
     "COB01", "COB02", "AMB01", "CHI01", "CLM12", "LIN05", "LIN06", "LIN07",
@@ -257,6 +265,12 @@ def test_one_diagnosis_without_an_indicator_may_be_exempt_and_warns() -> None:
         "/diagnoses/1/presentOnAdmission",
         Severity.WARNING,
     )
+
+
+def test_icd_9_of_a_service_since_october_2015_is_a_warning() -> None:
+    ninth = replace(CLEAN, diagnoses=(Diagnosis("4019", code_list="ICD9"),))
+    (finding,) = (f for f in scrub(ninth, CONTEXT) if f.rule_id == "DX08")
+    assert (finding.pointer, finding.severity) == ("/diagnoses/0/codeList", Severity.WARNING)
 
 
 def test_what_is_wrong_is_told_at_once_in_the_order_of_the_edits() -> None:

@@ -19,15 +19,19 @@ from app.domain.professional import LineNumbers
 from tests.x12.claims import SELF_PAY, SPOUSE_PAY
 from tests.x12.dental_claims import DENTAL
 from tests.x12.professional_strategy import (
+    REPRICED,
+    REPRICED_LINE,
     contracts,
     days,
     decided,
     facilities,
+    line_pricing,
     maybe,
     money,
     npis,
     numbers,
     people,
+    pricing,
     some,
     words,
 )
@@ -73,7 +77,9 @@ def lines(draw: st.DrawFn, number: int, *, done: bool) -> ServiceLine:
             prior_authorization=draw(maybe(numbers)),
             referral_number=draw(maybe(numbers)),
             predetermination=draw(maybe(numbers)),
+            **{name: draw(number) for name, number in REPRICED_LINE.items()},
         ),
+        repricing=draw(line_pricing("AD", "D2001", "UN")),
         sales_tax=draw(maybe(money)),
         rendering_provider=None if assistant else draw(maybe(specialists)),
         supervising_provider=draw(maybe(people)),
@@ -122,7 +128,16 @@ def dental_encounters(draw: st.DrawFn) -> Encounter:
     encounter = replace(
         DENTAL,
         coverages=(draw(st.sampled_from([SELF_PAY, SPOUSE_PAY])),),
-        diagnoses=(Diagnosis("K029"), *draw(some(st.just(Diagnosis("K0262")), 1))),
+        diagnoses=draw(
+            st.sampled_from(
+                [
+                    (Diagnosis("K029"),),
+                    (Diagnosis("K029"), Diagnosis("K0262")),
+                    (Diagnosis("A12345", code_list="SNODENT"),),
+                    (Diagnosis("K029"), Diagnosis("A12345", code_list="SNODENT")),
+                ]
+            )
+        ),
         service_lines=billed,
         total_charge=sum((line.charge for line in billed), Decimal(0)),
         rendering_provider=draw(specialists) if rendering else None,
@@ -147,7 +162,9 @@ def dental_encounters(draw: st.DrawFn) -> Encounter:
         numbers=ClaimNumbers(
             service_authorization_exception=draw(maybe(st.sampled_from("1234567"))),
             predetermination=draw(maybe(numbers)),
+            **{name: draw(number) for name, number in REPRICED.items()},
         ),
+        repricing=draw(pricing()),
         attachments=draw(
             some(
                 st.builds(Attachment, st.sampled_from(["DA", "RB", "P6"]), st.just("AA"))

@@ -9,7 +9,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.domain.claim_details import Attachment, ClaimDates, ClaimNumbers, Contract, Note
+from app.domain.claim_details import (
+    Attachment,
+    ClaimDates,
+    ClaimNumbers,
+    Contract,
+    Diagnosis,
+    Note,
+    Repricing,
+)
 from app.domain.encounter import Coverage, Encounter, ServiceLine
 from app.domain.other_payer import LineDecision, PayerDecision, PriorAdjustment
 from app.domain.party import Address, Contact, Provider
@@ -83,6 +91,31 @@ contracts = st.builds(
     maybe(st.integers(1, 99).map(Decimal)),
     maybe(words(30)),
 )
+REPRICED = {
+    name: maybe(numbers) for name in ("repriced_claim", "adjusted_repriced_claim", "network_trace")
+}
+REPRICED_LINE = {name: maybe(numbers) for name in ("repriced_line", "adjusted_repriced_line")}
+
+
+def pricing(**of_this_kind: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """None, the least a repricer says, or all of it."""
+    least = st.builds(Repricing, st.just("00"), money)
+    return st.none() | least | st.builds(
+        Repricing, st.sampled_from(["01", "10", "14"]), money, maybe(money), maybe(words(50)),
+        maybe(money), maybe(words(50)), maybe(money),
+        reject_reason=maybe(st.sampled_from(["T1", "T6"])),
+        compliance=maybe(st.sampled_from("15")), exception=maybe(st.sampled_from("16")),
+        **of_this_kind,
+    )  # fmt: skip
+
+
+def line_pricing(qualifier: str, code: str, unit: str) -> st.SearchStrategy[Any]:
+    return pricing(
+        procedure_qualifier=st.just(qualifier), procedure=st.just(code),
+        unit=st.just(unit), quantity=quantities,
+    ) | pricing()  # fmt: skip
+
+
 _transport = ["01", "04", "05", "06", "07", "08", "09", "12"]
 
 
@@ -161,8 +194,10 @@ line_extras: dict[str, st.SearchStrategy[Any]] = {
     "contract": maybe(contracts),
     "dates": st.builds(LineDates, *(maybe(days) for _ in range(7))),
     "numbers": st.builds(
-        LineNumbers, maybe(numbers), maybe(numbers), clia, clia, maybe(numbers), maybe(numbers)
+        LineNumbers, maybe(numbers), maybe(numbers), clia, clia, maybe(numbers), maybe(numbers),
+        **REPRICED_LINE,
     ),
+    "repricing": line_pricing("HC", "A0428", "MJ"),
     "sales_tax": maybe(money),
     "postage": maybe(money),
     "obstetric_units": maybe(counts),
@@ -206,6 +241,11 @@ claim_extras: dict[str, st.SearchStrategy[Any]] = {
         maybe(numbers),
         maybe(numbers),
         maybe(npis),
+        **REPRICED,
+    ),
+    "repricing": pricing(),
+    "diagnoses": st.sampled_from([None, "ICD9"]).map(
+        lambda of: (Diagnosis("R079", None, of), Diagnosis("I10", None, of))
     ),
     "attachments": attachments,
     "contract": maybe(contracts),

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import edi
 from app.domain.batch import OutboundClaim
-from app.domain.claim_details import Note
+from app.domain.claim_details import ClaimNumbers, Diagnosis, Note
 from app.domain.encounter import Encounter, ServiceLine
-from app.domain.institutional import InstitutionalStay
-from app.domain.professional import EpsdtReferral
+from app.domain.institutional import DatedCode, InstitutionalStay
+from app.domain.professional import EpsdtReferral, LineNumbers
 from app.x12.claim_837 import read_claims, write_batch
 from app.x12.wire_form import RefusedClaim, wire_form
 from tests.documents.institutional_strategy import encounters, service_lines, stays
@@ -26,10 +26,15 @@ from tests.referee import pyx12_errors
 from tests.x12.claims import PARTNER, SAM, SPOUSE_PAY, outbound, structure_alone
 from tests.x12.institutional import FULL_STAY, HEADER_I, INPATIENT
 from tests.x12.professional_strategy import (
+    REPRICED,
+    REPRICED_LINE,
     attachments,
     contracts,
     facilities,
+    line_pricing,
     people,
+    pricing,
+    quantities,
     some,
     words,
 )
@@ -71,6 +76,8 @@ def right_lines(draw: st.DrawFn) -> ServiceLine:
         referring_provider=draw(_maybe(people)),
         attachments=draw(attachments),
         notes=draw(some(words(80).map(lambda text: Note("TPO", text)), 1)),
+        numbers=draw(st.builds(LineNumbers, **REPRICED_LINE)),
+        repricing=draw(line_pricing("HC", "G0105", "DA")),
         institutional=replace(
             own,
             operating_physician=draw(_maybe(people)),
@@ -99,6 +106,8 @@ def right_encounters(draw: st.DrawFn) -> Encounter:
         service_facility=draw(_maybe(facilities)),
         attachments=draw(attachments),
         contract=draw(_maybe(contracts)),
+        numbers=draw(st.builds(ClaimNumbers, **REPRICED)),
+        repricing=draw(pricing(unit=st.just("UN"), quantity=quantities) | pricing()),
         fixed_format=draw(some(words(80), 10)),
         condition_codes=draw(some(st.sampled_from(["01", "A1", "C1"]), 3)),
         epsdt_referral=draw(_maybe(st.just(EpsdtReferral(given=False, conditions=("NU",))))),
@@ -107,8 +116,27 @@ def right_encounters(draw: st.DrawFn) -> Encounter:
     )
 
 
+def _before_icd10(e: Encounter) -> Encounter:
+    """The same stay with every code of ICD-9, and its principal procedure of the ABC codes."""
+    stay = e.institutional
+    assert stay is not None
+    day = stay.statement_from
+    return replace(
+        e,
+        diagnoses=tuple(replace(d, code_list="ICD9") for d in e.diagnoses),
+        institutional=replace(
+            stay,
+            admitting_diagnosis="78650",
+            reasons_for_visit=("78650",),
+            external_causes=(Diagnosis("E8889", None, "ICD9"),),
+            principal_procedure=DatedCode("BABCD", day, "ABC"),
+            other_procedures=(DatedCode("9671", day, "ICD9"),),
+        ),
+    )
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
-@given(encounter=right_encounters())
+@given(encounter=right_encounters() | right_encounters().map(_before_icd10))
 def test_any_institutional_claim_is_written_and_read_back_equal(encounter: Encounter) -> None:
     claim = outbound(of=encounter)
     with structure_alone():

@@ -231,7 +231,8 @@ def patient_paid(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
     },
 )
 def diagnoses(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
-    codes = [diagnosis.code for diagnosis in claim.encounter.diagnoses]
+    told = claim.encounter.diagnoses
+    codes = [diagnosis.code for diagnosis in told]
     most = MOST_DIAGNOSES[claim.encounter.claim_type]
     if len(codes) > most:
         yield Fault(
@@ -241,9 +242,9 @@ def diagnoses(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
             value=str(len(codes)),
             expected=str(most),
         )
-    first: dict[str, int] = {}
+    first: dict[tuple[str | None, str], int] = {}
     for index, code in enumerate(codes):
-        plain = code.replace(".", "").upper()
+        plain = told[index].code_list, code.replace(".", "").upper()
         if "." in code:
             yield Fault(
                 f"/diagnoses/{index}/code",

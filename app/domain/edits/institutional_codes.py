@@ -140,7 +140,7 @@ def _procedures(stay: InstitutionalStay) -> Iterator[Fault]:
     for name, procedure in (*principal, *others):
         if procedure is None:
             continue
-        if not _PROCEDURE.fullmatch(procedure.code.upper()):
+        if procedure.code_list is None and not _PROCEDURE.fullmatch(procedure.code.upper()):
             yield Fault(
                 f"/institutional/{name}/code",
                 "This is no ICD-10-PCS code of seven characters.",
