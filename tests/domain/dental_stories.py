@@ -117,6 +117,7 @@ NEAR_MISSES = [
      "primary care beside the referral", CONTEXT),
     ("DX03", DENTAL, "a dental line without pointers", CONTEXT),
     ("DX02", FULL_DENTAL, "four", CONTEXT),
-    ("DX08", replace(FULL_DENTAL, diagnoses=(Diagnosis("K029"), Diagnosis("A12345", None, "SNODENT"))),
+    ("DX08", replace(FULL_DENTAL, diagnoses=(
+        Diagnosis("K029"), Diagnosis("A12345", None, "SNODENT"))),
      "SNODENT beside ICD-10", CONTEXT),
 ]  # fmt: skip
