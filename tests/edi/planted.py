@@ -18,9 +18,11 @@ BASES = {
     "D": "837d/pass/filling_and_crown_again",
     "DO": "837d/pass/orthodontics_predetermined",
     "R": "835/pass/one_claim_paid",
+    "RT": "835/pass/two_lx_inpatient_and_provider_money",
     "A": "277ca/pass/accepted_and_rejected",
     "F": "999/pass/one_claim_rejected",
 }
+WITHOUT_MAP = ("D", "DO")  # in pyx12 4.0.0
 Changes = tuple[tuple[str, str], ...]
 
 
@@ -34,7 +36,7 @@ def planted(base: str, *changes: tuple[str, str]) -> bytes:
     return re.sub(r"\nSE\*\d+\*", f"\nSE*{body.count('~') + 1}*", text).encode()
 
 
-def _other(position: str, decided: str, payer: str) -> str:
+def other_payer(position: str, decided: str, payer: str) -> str:
     """Another payer before the first line."""
     return (
         f"SBR*{position}*18*G2******CI~\n{decided}\nOI***Y***Y~\n".replace("\n\n", "\n")
@@ -350,11 +352,11 @@ PLANTED: tuple[tuple[str, str, Changes, str], ...] = (
     # ── other payers ──
     ("PAYER-POSITION", "PS", (("SBR*P*19", "SBR*S*19"),), "SBR01"),
     ("PAYER-GAP", "P", (("SBR*P*18", "SBR*S*18"),), "SBR"),
-    ("PAYER-TWICE", "PS", (("LX*1~", _other("T", "AMT*A8*225.5~", "60054")),), "NM109"),
+    ("PAYER-TWICE", "PS", (("LX*1~", other_payer("T", "AMT*A8*225.5~", "60054")),), "NM109"),
     ("PAYER-DESTINATION", "PS", (("PI*87726", "PI*60054"),), "NM109"),
     ("COB-PAYER", "PS", (("SVD*60054", "SVD*99999"),), "SVD01"),
     ("COB-PAID", "PS", (("AMT*D*190.5~\n", ""),), "AMT"),
-    ("COB-DAY", "P", (("LX*1~", _other("S", "AMT*D*0~", "70100")),), "DTP"),
+    ("COB-DAY", "P", (("LX*1~", other_payer("S", "AMT*D*0~", "70100")),), "DTP"),
     (
         "COB-DAY-TWICE",
         "IO",
@@ -363,8 +365,13 @@ PLANTED: tuple[tuple[str, str, Changes, str], ...] = (
     ),
     ("COB-NEVER", "PS", (("AMT*D*190.5~", "AMT*D*190.5~\nAMT*A8*5~"),), "AMT02"),
     ("COB-LIABILITY-TWICE", "PS", (("AMT*D*190.5~", "AMT*D*190.5~\nAMT*EAF*15~"),), "AMT02"),
-    ("COB-UNDECIDED", "P", (("SBR*P*18", "SBR*S*18"), ("LX*1~", _other("P", "", "70100"))), "AMT"),
-    ("COB-LATER", "P", (("LX*1~", _other("S", "AMT*D*10~", "70100")),), "SBR01"),
+    (
+        "COB-UNDECIDED",
+        "P",
+        (("SBR*P*18", "SBR*S*18"), ("LX*1~", other_payer("P", "", "70100"))),
+        "AMT",
+    ),
+    ("COB-LATER", "P", (("LX*1~", other_payer("S", "AMT*D*10~", "70100")),), "SBR01"),
     ("COB-NEGATIVE", "PS", (("AMT*D*190.5", "AMT*D*-190.5"),), "AMT02"),
     ("COB-FUTURE", "PS", (("573*D8*20260120", "573*D8*20260220"),), "DTP03"),
     ("COB-BEFORE-SERVICE", "PS", (("573*D8*20260120", "573*D8*20251220"),), "DTP03"),

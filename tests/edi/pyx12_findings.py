@@ -71,6 +71,13 @@ def opinion(text: str) -> Opinion:
     return Opinion(listener.found, listener.paths, crash, refused)
 
 
+def fresh_opinion(text: str) -> Opinion:
+    """The same, with maps that are loaded for this file alone."""
+    for kept in (_params, _map, _index):
+        kept.cache_clear()
+    return opinion(text)
+
+
 @cache
 def _params() -> Any:
     return pyx12.params.params()
