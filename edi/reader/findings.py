@@ -68,12 +68,15 @@ class Examination(Findings):
         return issues
 
     def unit(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
-        issues = self._situations.unit(loop, around)
+        issues, plain = self._situations.unit(loop, around)
         if isinstance(loop, ClaimPayment):
             self._remittance.add(loop)
-            issues += balance.claim_payment(loop)
+            if not plain:
+                issues += balance.claim_payment(loop)
         elif isinstance(loop, Claim):
-            issues += validate.claim(loop) + balance.claim(loop) + self._characters(loop)
+            if not plain:
+                issues += validate.claim(loop) + balance.claim(loop)
+            issues += self._characters(loop)
         elif isinstance(getattr(loop, "hl", None), HL):
             issues += self._levels.opened(loop)
             self._levels.closed(loop)

@@ -15,10 +15,10 @@ from edi.issues import Issue, Trigger
 from edi.model import Loop, Segment
 from edi.situations.compiled import Look, Rules
 from edi.situations.elements import value_at
-from edi.situations.rule import Context, Found, Hit, Rule, Side
-from edi.situations.tables import RULES
+from edi.situations.rule import Context, Found, Hit, Rule, Screen, Side
+from edi.situations.tables import PLAIN, RULES
 
-__all__ = ["RULES", "Rule", "Side", "Situations"]
+__all__ = ["PLAIN", "RULES", "Rule", "Side", "Situations"]
 
 
 class Situations:
@@ -32,6 +32,7 @@ class Situations:
         self._context = Context()
         self._opened: dict[type[Loop], Look] = {}
         self._closed: dict[type[Loop], Look] = {}
+        self._screens: dict[type[Loop], tuple[Screen, Look | None]] = {}
         self._issues: list[Issue] = []
 
     def opened(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
@@ -40,19 +41,30 @@ class Situations:
         if not around:
             rules = _rules_of(loop.__class__)
             self._opened, self._closed = rules.opened, rules.closed
+            self._screens = rules.plain
         elif loop.id == "2000B":
             c.claims_of_subscriber = c.dependents = 0
         elif loop.id == "2000C":
             c.dependents += 1
         return self._ask(self._opened, loop, (*around, loop))
 
-    def unit(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
-        """A claim, a claim payment, an answer. `around` is the same object for all units of one
-        parent.
+    def unit(self, loop: Any, around: tuple[Any, ...]) -> tuple[list[Issue], bool]:
+        """A claim, a claim payment, an answer: what is wrong, and whether it is plain (`Plain`), so
+        that it adds up as well. `around` is the same object for all units of one parent.
         """
+        c = self._context
         if around[-1].id == "2000B":
-            self._context.claims_of_subscriber += 1
-        return self._ask(self._opened, loop, around)
+            c.claims_of_subscriber += 1
+        screen = self._screens.get(loop.__class__)
+        if screen is None:
+            return self._ask(self._opened, loop, around), False
+        c.enter(around)
+        odd, rest = screen
+        if odd(loop, c):
+            return self._ask(self._opened, loop, around), False
+        if rest is not None:
+            rest(loop, c, self._take)
+        return self._found(), True
 
     def closed(self, loop: Any, around: tuple[Any, ...]) -> list[Issue]:
         """All of a loop that holds units is known."""
@@ -66,6 +78,9 @@ class Situations:
             return []
         self._context.enter(around)
         look(loop, self._context, self._take)
+        return self._found()
+
+    def _found(self) -> list[Issue]:
         if not self._issues:
             return []
         issues, self._issues = self._issues, []
@@ -103,4 +118,4 @@ class Situations:
 
 @lru_cache(maxsize=32)
 def _rules_of(guide: type[Transaction]) -> Rules:
-    return Rules(guide, RULES)
+    return Rules(guide, RULES, PLAIN)

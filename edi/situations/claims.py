@@ -18,7 +18,7 @@ def odd_claim(o: Any, c: Context) -> bool:
     if clm.facility.frequency != "1" or len(clm.patient_control_number) > 20:
         return True
     for r in o.references:
-        if r.qualifier in _TELLING:
+        if r.qualifier in TELLING:
             return True
     lines = o.lines
     if len(lines) > 1:
@@ -27,7 +27,7 @@ def odd_claim(o: Any, c: Context) -> bool:
     return False
 
 
-_TELLING = frozenset({"F8", "9F"})
+TELLING = frozenset({"F8", "9F"})
 
 
 def _replaces(o: Claim, c: Context) -> Found:

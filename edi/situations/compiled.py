@@ -17,7 +17,7 @@ from typing import Any
 from edi.envelope import Transaction
 from edi.model import Loop, Spec
 from edi.model.node import streams
-from edi.situations.rule import Context, Rule
+from edi.situations.rule import Context, Plain, Rule, Screen
 
 # (rule, loop, found) is called for each rule that is broken.
 Take = Callable[[Rule, Any, Any], None]
@@ -28,14 +28,22 @@ REMEMBERED = {"2300": "claim", "2400": "line", "2320": "other"}
 
 class Rules:
     """The rules of one guide by loop: `opened` as soon as what stands before its units is read,
-    `closed` when all of it is known.
+    `closed` when all of it is known. `plain` has the screens of whole units, each with what is
+    asked of a plain one.
     """
 
-    def __init__(self, guide: type[Transaction], rules: Iterable[Rule]) -> None:
+    def __init__(
+        self, guide: type[Transaction], rules: Iterable[Rule], plain: Iterable[Plain] = ()
+    ) -> None:
         own = [_within(guide.id, r) for r in rules if guide.id in r.guides.split()]
         self.opened: dict[type[Loop], Look] = {}
         self.closed: dict[type[Loop], Look] = {}
+        self.plain: dict[type[Loop], tuple[Screen, Look | None]] = {}
         for cls in _streamed(guide):
+            for p in plain:
+                if (p.guide, p.loop) == (guide.id, cls.id):
+                    rest = tuple(r for r in own if not r.at_end and r.id not in p.covers)
+                    self.plain[cls] = p.odd, _look(cls, rest) if _concerned(cls, rest) else None
             for table, end in ((self.opened, False), (self.closed, True)):
                 now = tuple(r for r in own if r.at_end == end)
                 if _concerned(cls, now):

@@ -15,9 +15,14 @@ def odd_diagnoses(o: Claim, c: Context) -> bool:
     """Whether a diagnosis is not plainly right beside the others."""
     codes = [x for hi in o.health_codes for x in hi.codes]
     for x in codes:
-        if (x.code not in _PLAIN and not _plain(x.code)) or x.qualifier not in _ICD_10_ONLY:
+        if odd_code(x):
             return True
     return len(codes) > 1 and len({x.code for x in codes}) < len(codes)
+
+
+def odd_code(x: HealthCode) -> bool:
+    """Whether this is more than a plain diagnosis of ICD-10."""
+    return (x.code not in _PLAIN and not _plain(x.code)) or x.qualifier not in _ICD_10_ONLY
 
 
 _ICD_10_ONLY = frozenset({"ABK", "ABF"})

@@ -54,10 +54,10 @@ def _no_transport(o: Any, c: Context) -> Found:
 
 def odd_place(o: Any, c: Context) -> bool:
     """Whether the place of service is an inpatient one or an ambulance, or there is transport."""
-    return o.clm.facility.code in _LOOKED_AT or o.ambulance is not None
+    return o.clm.facility.code in LOOKED_AT or o.ambulance is not None
 
 
-_LOOKED_AT = INPATIENT_PLACES | AMBULANCES
+LOOKED_AT = INPATIENT_PLACES | AMBULANCES
 
 
 def _no_stop(role: str) -> Any:

@@ -22,8 +22,8 @@ _GROUPS = {
     "45": frozenset({"CO", "PR"}),
     "278": frozenset({"CO", "PI"}),
 }
-_WITH_REMARK = forms.words("16 96 129 148 201 226 227 234 237 250 251 252 267 A1")
-_OF_CLAIMS_ONLY = frozenset({"192", "225", "229"})  # they explain an 837, not an 835
+WITH_REMARK = forms.words("16 96 129 148 201 226 227 234 237 250 251 252 267 A1")
+OF_CLAIMS_ONLY = frozenset({"192", "225", "229"})  # they explain an 837, not an 835
 
 
 def _negative_payment(o: Any, c: Context) -> Found:
@@ -62,7 +62,7 @@ def odd_claim(o: Any, c: Context) -> bool:
     for where in (o, *o.services):
         for cas in where.adjustments:
             for a in cas.adjustments:
-                if a.reason in _WITH_REMARK:
+                if a.reason in WITH_REMARK:
                     return True
                 if cas.group == "PR":
                     share += a.amount
@@ -181,12 +181,17 @@ def _unknown_reason(o: Any, c: Context) -> Found:
     return _each(o, lambda cas, a: not forms.is_reason(a.reason))
 
 
+def goes_with(group: str, reason: str) -> bool:
+    """Whether a reason may stand under this group code."""
+    return group in _GROUPS.get(reason, group)
+
+
 def _wrong_group(o: Any, c: Context) -> Found:
-    return _each(o, lambda cas, a: cas.group not in _GROUPS.get(a.reason, cas.group))
+    return _each(o, lambda cas, a: not goes_with(cas.group, a.reason))
 
 
 def _reason_of_claims(o: Any, c: Context) -> Found:
-    return _each(o, lambda cas, a: a.reason in _OF_CLAIMS_ONLY)
+    return _each(o, lambda cas, a: a.reason in OF_CLAIMS_ONLY)
 
 
 def _reason_twice(o: Any, c: Context) -> Found:
@@ -222,7 +227,7 @@ def _no_remark(o: Any, c: Context) -> Found:
 
 
 def _needs_remark(cas: Any, a: Any) -> bool:
-    return a.reason in _WITH_REMARK
+    return a.reason in WITH_REMARK
 
 
 RULES = (

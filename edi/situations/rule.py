@@ -80,6 +80,18 @@ class Rule:
         return self.written or self.severity if side is Side.WRITTEN else self.severity
 
 
+class Plain(NamedTuple):
+    """A screen of a whole claim or payment: where `odd` says no, the balance and all rules that are
+    named in `covers` find nothing in it or below it, and are not asked. A rule that is not named is
+    always asked.
+    """
+
+    guide: str  # short name
+    loop: str
+    odd: Screen
+    covers: frozenset[str]  # ids of rules
+
+
 class Context:
     """The loops around the one a rule looks at, and the day the file says it was made."""
 

@@ -13,12 +13,14 @@ from edi.situations import (
     money,
     other_payers,
     parties,
+    plain_claims,
+    plain_payments,
     professional,
     remittance,
     revenue,
     subscribers,
 )
-from edi.situations.rule import Rule
+from edi.situations.rule import Plain, Rule
 
 RULES: tuple[Rule, ...] = (
     *parties.RULES,
@@ -36,3 +38,5 @@ RULES: tuple[Rule, ...] = (
     *remittance.RULES,
     *answers.RULES,
 )
+
+PLAIN: tuple[Plain, ...] = (plain_claims.CLAIM, plain_payments.PAYMENT)
