@@ -17,9 +17,9 @@ from app.documents.detail_members import Attachment, Contract, LineNumbers, Note
 from app.documents.fields import Maybe
 from app.documents.institutional_members import InstitutionalLine
 from app.documents.mirror import Mirror
-from app.documents.other_payer_members import LineDecision, PayerDecision
-from app.documents.party_members import PersonMembers, Provider
-from app.documents.procedure_members import Drug, Procedure
+from app.documents.other_payer_members import LineDecision, PayerDecision, ProviderAtPayer
+from app.documents.party_members import PayerOtherId, PersonMembers, Provider
+from app.documents.procedure_members import Device, Drug, Procedure
 from app.documents.professional_members import (
     Ambulance,
     EquipmentCertificate,
@@ -86,6 +86,8 @@ class Coverage(Mirror, of=domain.Coverage):
     never_covers: bool | None = None
     prior_authorization: Maybe[f.Text50] = None
     referral_number: Maybe[f.Text50] = None
+    payer_other_ids: f.ListOf[PayerOtherId] | None = Field(default=None, max_length=3)
+    providers: f.ListOf[ProviderAtPayer] | None = Field(default=None, max_length=8)
 
     def domain_members(self) -> dict[str, Any]:
         return super().domain_members() | {
@@ -116,6 +118,7 @@ class ServiceLine(Mirror, of=domain.ServiceLine):
     emergency: f.Flag = False
     diagnosis_pointers: f.ListOf[int] = Field(default=[], max_length=50)
     drug: Drug | None = None
+    device: Device | None = None
     epsdt: bool | None = None
     family_planning: bool | None = None
     copay_exempt: bool | None = None

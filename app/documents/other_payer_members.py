@@ -7,6 +7,7 @@ from pydantic import Field
 from app.documents import fields as f
 from app.documents.fields import Maybe
 from app.documents.mirror import Mirror
+from app.documents.party_members import ProviderId
 from app.documents.procedure_members import Procedure
 from app.domain import other_payer
 
@@ -16,6 +17,12 @@ class PriorAdjustment(Mirror, of=other_payer.PriorAdjustment):
     reason: f.Text5
     amount: f.Money
     quantity: f.Quantity | None = None
+
+
+class ProviderAtPayer(Mirror, of=other_payer.ProviderAtPayer):
+    role: f.RoleAtPayer
+    ids: list[ProviderId] = Field(min_length=1, max_length=4)
+    is_person: bool = True
 
 
 class PayerDecision(Mirror, of=other_payer.PayerDecision):

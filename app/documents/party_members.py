@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.documents import fields as f
@@ -59,6 +59,17 @@ class Contact(Mirror, of=party.Contact):
     email: Maybe[f.Email] = None
 
 
+class ProviderId(Mirror, of=party.OtherId):
+    qualifier: f.ProviderIdQualifier
+    id: f.Text50
+    payer_id: Maybe[f.Text80] = None
+
+
+class PayerOtherId(Mirror, of=party.OtherId):
+    qualifier: f.PayerIdQualifier
+    id: f.Text50
+
+
 class Provider(Mirror, of=party.Provider):
     npi: Maybe[f.Text80] = None
     organization_name: Maybe[f.Text60] = None
@@ -70,6 +81,7 @@ class Provider(Mirror, of=party.Provider):
     ssn: Maybe[f.Text50] = None
     address: Address | None = None
     contact: Contact | None = None
+    other_ids: f.ListOf[ProviderId] | None = Field(default=None, max_length=20)
 
     @model_validator(mode="after")
     def _named(self) -> Self:

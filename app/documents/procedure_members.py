@@ -17,6 +17,15 @@ class Procedure(Mirror, of=procedure.Procedure):
     qualifier: f.ProcedureQualifier = "HC"
 
 
+class Device(Mirror, of=procedure.Device):
+    qualifier: f.DeviceList
+    code: f.Text30
+    quantity: f.Quantity
+    unit: f.DrugUnit
+    prescription_number: Maybe[f.Text50] = None
+    link_number: Maybe[f.Text50] = None
+
+
 class Drug(Mirror, of=procedure.Drug):
     ndc: f.Ndc
     quantity: f.Quantity

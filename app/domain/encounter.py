@@ -22,9 +22,9 @@ from app.domain.claim_details import (
 from app.domain.dental import DentalLine, DentalTreatment
 from app.domain.institutional import InstitutionalLine, InstitutionalStay
 from app.domain.money import ZERO
-from app.domain.other_payer import LineDecision, PayerDecision
-from app.domain.party import Address, Person, Provider
-from app.domain.procedure import Drug, Procedure
+from app.domain.other_payer import LineDecision, PayerDecision, ProviderAtPayer
+from app.domain.party import Address, OtherId, Person, Provider
+from app.domain.procedure import Device, Drug, Procedure
 from app.domain.professional import (
     Ambulance,
     EpsdtReferral,
@@ -84,6 +84,8 @@ class Coverage:
     never_covers: bool = False  # AMT*A8: not asked, because this benefit is none of the plan's
     prior_authorization: str | None = None  # REF*G1 of 2330B: what another payer authorized
     referral_number: str | None = None  # REF*9F of 2330B
+    payer_other_ids: tuple[OtherId, ...] = ()  # 2U, EI, FY, NF of 2010BB and 2330B
+    providers: tuple[ProviderAtPayer, ...] = ()  # of another payer than the one that is asked
 
     @property
     def settled(self) -> bool:
@@ -123,6 +125,7 @@ class ServiceLine:
     family_planning: bool = False  # SV112
     copay_exempt: bool = False  # SV115
     drug: Drug | None = None
+    device: Device | None = None  # in a drug's place
     rendering_provider: Provider | None = None
     referring_provider: Provider | None = None
     ordering_provider: Provider | None = None  # 2420E, with address and contact

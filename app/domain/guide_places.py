@@ -69,6 +69,7 @@ CARRIED_BY: Mapping[str, tuple[ClaimType, ...]] = {
     "service_lines/*/copay_exempt": (_P,),
     "service_lines/*/emergency": (_P,),
     "service_lines/*/drug": (_P, _I),
+    "service_lines/*/device": (_P,),
     "service_lines/*/referring_provider": (_P, _I),
     "service_lines/*/ordering_provider": (_P,),
     "service_lines/*/supervising_provider": (_P, _D),
@@ -98,6 +99,40 @@ CARRIED_BY: Mapping[str, tuple[ClaimType, ...]] = {
     "service_lines/*/forms": (_P,),
     "service_lines/*/purchased_service": (_P,),
 }  # fmt: skip
+
+_ANY = frozenset(("0B", "1G", "G2", "LU"))
+_NO_SITE = frozenset(("0B", "1G", "G2"))
+_NO_UPIN = frozenset(("0B", "G2", "LU"))
+_EVERY = dict.fromkeys(ClaimType, _ANY)
+
+# Which other ids (REF01) each guide lets a provider have; in 837I a bill tells the payer's alone.
+OTHER_IDS: Mapping[str, Mapping[ClaimType, frozenset[str]]] = {
+    "billing_provider": _EVERY | {_I: frozenset(("G2", "LU"))},
+    "rendering_provider": _EVERY,
+    "referring_provider": dict.fromkeys(ClaimType, _NO_SITE),
+    "primary_care_provider": dict.fromkeys(ClaimType, _NO_SITE),
+    "supervising_provider": _EVERY,
+    "service_facility": dict.fromkeys(ClaimType, _NO_UPIN),
+    "institutional/attending_provider": _EVERY,
+    "institutional/operating_physician": _EVERY,
+    "institutional/other_operating_physician": _EVERY,
+    "dental/assistant_surgeon": _EVERY,
+    "service_lines/*/rendering_provider": _EVERY,
+    "service_lines/*/referring_provider": dict.fromkeys(ClaimType, _NO_SITE),
+    "service_lines/*/ordering_provider": dict.fromkeys(ClaimType, _NO_SITE),
+    "service_lines/*/supervising_provider": _EVERY,
+    "service_lines/*/service_facility": {_P: frozenset(("G2", "LU")), _I: _NO_UPIN, _D: _NO_UPIN},
+    "service_lines/*/institutional/operating_physician": _EVERY,
+    "service_lines/*/institutional/other_operating_physician": _EVERY,
+    "service_lines/*/dental/assistant_surgeon": _EVERY,
+}
+
+# Which providers (NM101) a guide names by another payer's numbers, in its order (2330C to 2330I).
+ROLES_AT_PAYER: Mapping[ClaimType, tuple[str, ...]] = {
+    _P: ("DN", "P3", "82", "77", "DQ", "85"),
+    _I: ("71", "72", "ZZ", "77", "82", "DN", "85"),
+    _D: ("DN", "P3", "82", "DQ", "85", "77", "DD"),
+}
 
 LEFT_OUT: Mapping[ClaimType, tuple[str, ...]] = {
     _P: (),

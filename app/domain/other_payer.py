@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.domain.party import OtherId
 from app.domain.procedure import Procedure
 
 
@@ -21,6 +22,15 @@ class PriorAdjustment:
     reason: str  # CARC
     amount: Decimal
     quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAtPayer:
+    """A provider of the claim by the numbers that another payer gave (2330C to 2330I)."""
+
+    role: str  # NM101: DN P3 82 77 DQ 85, institutional 71 72 ZZ, dental DD
+    ids: tuple[OtherId, ...]
+    is_person: bool = True  # NM102
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,19 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherId:
+    """A number beside the NPI or the payer's id (REF).
+
+    Of providers: 0B licence, 1G UPIN, G2 given by the payer, LU of a location; of payers: 2U, EI,
+    FY claim office, NF.
+    """
+
+    qualifier: str  # REF01
+    id: str  # REF02
+    payer_id: str | None = None  # REF04, of a line's provider: the other payer whose number it is
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """A provider in any role: an organization when `organization_name` is there, else a person."""
 
@@ -54,6 +67,7 @@ class Provider:
     ssn: str | None = None  # REF*SY, sole proprietors only
     address: Address | None = None
     contact: Contact | None = None
+    other_ids: tuple[OtherId, ...] = ()
 
     @property
     def is_person(self) -> bool:

@@ -25,3 +25,18 @@ class Drug:
     unit: str
     prescription_number: str | None = None  # REF*XZ
     link_number: str | None = None  # REF*VY: lines of one compound
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """2410 LIN and CTP of a device or another product, by the list its code is of.
+
+    EN and EO (EAN), HI (HIBC), ON (order number), UK (GTIN-14, as a UDI has it), UP (UPC).
+    """
+
+    qualifier: str  # LIN02
+    code: str  # LIN03
+    quantity: Decimal
+    unit: str
+    prescription_number: str | None = None  # REF*XZ
+    link_number: str | None = None  # REF*VY

@@ -18,10 +18,13 @@ from app.x12.grouping import PatientGroup, ProviderGroup, SubscriberGroup
 from app.x12.kinds import Kind
 from app.x12.other_payers import add_other_payers
 from app.x12.parts_837 import (
+    AT_ANY_PAYER,
+    OF_PROVIDERS,
     ORGANIZATION,
     MissingMember,
     contact_lines,
     located,
+    other_ids_by,
     person_name,
     present,
     provider_name,
@@ -90,11 +93,14 @@ def _billing_provider(kind: Kind, group: ProviderGroup) -> Any:
             name=provider_name("85", provider),
             street=street(located(provider)),
             city=town(located(provider)),
-            references=[tax_id] if tax_id else [],
+            references=[
+                *present(tax_id),
+                *other_ids_by(provider.other_ids, among=AT_ANY_PAYER),
+            ],
             contacts=[contact_lines(provider.contact)] if provider.contact else [],
         ),
         pay_to=_pay_to(kind, provider, group.pay_to_address),
-        subscribers=[_subscriber(kind, subscriber) for subscriber in group.subscribers],
+        subscribers=[_subscriber(kind, provider, own) for own in group.subscribers],
     )
 
 
@@ -108,7 +114,7 @@ def _pay_to(kind: Kind, provider: Provider, address: Address | None) -> Any:
     )
 
 
-def _subscriber(kind: Kind, group: SubscriberGroup) -> Any:
+def _subscriber(kind: Kind, provider: Provider, group: SubscriberGroup) -> Any:
     coverage = group.coverage
     return kind.guide.Subscriber2000B(
         sbr=SBR(
@@ -128,7 +134,11 @@ def _subscriber(kind: Kind, group: SubscriberGroup) -> Any:
                 last_name=coverage.payer_name,
                 id_qualifier="PI",
                 id=coverage.payer_id,
-            )
+            ),
+            references=[
+                *other_ids_by(coverage.payer_other_ids),
+                *other_ids_by(provider.other_ids, among=OF_PROVIDERS - AT_ANY_PAYER),
+            ],
         ),
         claims=[_claim(kind, claim) for claim in group.claims],
         patients=[_patient(kind, patient) for patient in group.patients],

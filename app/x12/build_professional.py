@@ -44,6 +44,7 @@ from app.x12.parts_837 import (
     MissingMember,
     contact_lines,
     line_procedure,
+    other_ids_by,
     present,
     provider_name,
     reference,
@@ -121,9 +122,9 @@ def claim_loop(outbound: OutboundClaim) -> guide.Claim2300:
         ],
         pricing=pricing_by(e.repricing),
         referring_providers=[
-            guide.ReferringProvider2310A(name=provider_name(entity, provider))
-            for entity, provider in (("DN", e.referring_provider), ("P3", e.primary_care_provider))
-            if provider
+            loop
+            for role, provider in (("DN", e.referring_provider), ("P3", e.primary_care_provider))
+            if (loop := named_loop(guide.ReferringProvider2310A, role, provider))
         ],
         rendering_provider=specialized_loop(
             guide.RenderingProvider2310B, "82", e.rendering_provider, specialty="PE"
@@ -166,6 +167,7 @@ def _ordering(provider: Provider | None) -> guide.OrderingProvider2420E | None:
     where = provider.address
     return guide.OrderingProvider2420E(
         name=provider_name("DK", provider),
+        references=other_ids_by(provider.other_ids),
         street=street(where) if where else None,
         city=town(where) if where else None,
         contact=contact_lines(provider.contact) if provider.contact else None,
@@ -228,7 +230,7 @@ def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
         if bought
         else None,
         pricing=pricing_by(line.repricing),
-        drug=drug_by(line.drug, guide),
+        drug=drug_by(line.drug or line.device, guide),
         rendering_provider=specialized_loop(
             guide.RenderingProvider2420A, "82", line.rendering_provider, specialty="PE"
         ),
@@ -247,11 +249,9 @@ def _line(number: int, line: ServiceLine) -> guide.ServiceLine2400:
             guide.SupervisingProvider2420D, "DQ", line.supervising_provider
         ),
         ordering_provider=_ordering(line.ordering_provider),
-        referring_providers=[
-            guide.ReferringProvider2420F(name=provider_name("DN", line.referring_provider))
-        ]
-        if line.referring_provider
-        else [],
+        referring_providers=present(
+            named_loop(guide.ReferringProvider2420F, "DN", line.referring_provider)
+        ),
         **stops(ambulance, guide.AmbulancePickUp2420G, guide.AmbulanceDropOff2420H),
         forms=forms_by(line.forms),
     )

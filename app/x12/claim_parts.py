@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from app.domain.claim_details import Note, Repricing
-from app.domain.procedure import Drug
+from app.domain.procedure import Device, Drug
 from app.x12.parts_837 import day, day_of, present, reference
 from edi.segments import CTP, DTP, HCP, LIN, NTE, REF, UnitOfMeasure
 
@@ -135,33 +135,38 @@ def notes_of(segments: Iterable[NTE]) -> tuple[Note, ...]:
 # ── 2410 ───────────────────────────────────────────────────────────────────
 
 
-def drug_by(drug: Drug | None, guide: ModuleType) -> Any:
+def drug_by(product: Drug | Device | None, guide: ModuleType) -> Any:
     """2410 of 837P and 837I, with the prescription's number or that of a compound's lines."""
-    if drug is None:
+    if product is None:
         return None
+    told = (NDC, product.ndc) if isinstance(product, Drug) else (product.qualifier, product.code)
     numbers = present(
-        REF(qualifier=PRESCRIPTION, value=drug.prescription_number)
-        if drug.prescription_number
-        else None,
-        REF(qualifier=LINK, value=drug.link_number) if drug.link_number else None,
+        reference(PRESCRIPTION, product.prescription_number),
+        reference(LINK, product.link_number),
     )
     return guide.Drug2410(
-        lin=LIN(qualifier=NDC, code=drug.ndc),
-        ctp=CTP(quantity=drug.quantity, unit=UnitOfMeasure(code=drug.unit)),
+        lin=LIN(qualifier=told[0], code=told[1]),
+        ctp=CTP(quantity=product.quantity, unit=UnitOfMeasure(code=product.unit)),
         prescription=numbers[0] if numbers else None,
     )
 
 
 def drug_of(loop: Any) -> Drug | None:
-    """None also where the loop tells a device by another list than NDC."""
+    """None also where the loop tells a device."""
     if loop is None or loop.lin.qualifier != NDC:
         return None
+    return Drug(loop.lin.code, loop.ctp.quantity, loop.ctp.unit.code, **_product_number(loop))
+
+
+def device_of(loop: Any) -> Device | None:
+    """None also where the loop tells a drug, by its NDC."""
+    if loop is None or loop.lin.qualifier == NDC:
+        return None
+    lin, ctp = loop.lin, loop.ctp
+    return Device(lin.qualifier, lin.code, ctp.quantity, ctp.unit.code, **_product_number(loop))
+
+
+def _product_number(loop: Any) -> dict[str, Any]:
     number: REF | None = loop.prescription
     told = {number.qualifier: number.value} if number else {}
-    return Drug(
-        loop.lin.code,
-        loop.ctp.quantity,
-        loop.ctp.unit.code,
-        prescription_number=told.get(PRESCRIPTION),
-        link_number=told.get(LINK),
-    )
+    return {"prescription_number": told.get(PRESCRIPTION), "link_number": told.get(LINK)}

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from app.domain.claim_details import Attachment, Contract
 from app.domain.party import Provider
-from app.x12.parts_837 import located, provider_name, street, taxonomy, town
+from app.x12.parts_837 import located, other_ids_by, provider_name, street, taxonomy, town
 from edi.segments import CN1, DTP, K3, PWK, RelatedCauses
 
 Loop = TypeVar("Loop")
@@ -99,7 +99,7 @@ def causes_of(told: RelatedCauses | None) -> tuple[str, ...]:
 
 
 def individual(p: Provider | None, *, taxonomy: bool) -> Provider | None:
-    """A provider as it travels: name, NPI and, where the loop has PRV, the taxonomy."""
+    """A provider as it travels: name, NPI, other ids and, where the loop has PRV, the taxonomy."""
     if p is None:
         return None
     return Provider(
@@ -109,12 +109,15 @@ def individual(p: Provider | None, *, taxonomy: bool) -> Provider | None:
         last_name=p.last_name,
         middle_name=p.middle_name,
         taxonomy_code=p.taxonomy_code if taxonomy else None,
+        other_ids=p.other_ids,
     )
 
 
 def named_loop(loop: Callable[..., Loop], role: str, provider: Provider | None) -> Loop | None:
     """A provider who has no taxonomy here."""
-    return loop(name=provider_name(role, provider)) if provider else None
+    if provider is None:
+        return None
+    return loop(name=provider_name(role, provider), references=other_ids_by(provider.other_ids))
 
 
 def specialized_loop(
@@ -123,7 +126,11 @@ def specialized_loop(
     """A provider with a taxonomy; `specialty` is PRV01: PE, RF, AS."""
     if provider is None:
         return None
-    return loop(name=provider_name(role, provider), taxonomy=taxonomy(specialty, provider))
+    return loop(
+        name=provider_name(role, provider),
+        taxonomy=taxonomy(specialty, provider),
+        references=other_ids_by(provider.other_ids),
+    )
 
 
 def facility_loop(loop: Callable[..., Loop], provider: Provider | None) -> Loop | None:
@@ -131,4 +138,9 @@ def facility_loop(loop: Callable[..., Loop], provider: Provider | None) -> Loop 
     if provider is None:
         return None
     where = located(provider)
-    return loop(name=provider_name("77", provider), street=street(where), city=town(where))
+    return loop(
+        name=provider_name("77", provider),
+        street=street(where),
+        city=town(where),
+        references=other_ids_by(provider.other_ids),
+    )

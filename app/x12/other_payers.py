@@ -8,7 +8,8 @@ adjusted, on the claim or on the lines; a later one stands there for information
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -16,15 +17,24 @@ from types import ModuleType
 from typing import Any
 
 from app.domain.encounter import SELF, Coverage, Encounter, ServiceLine
-from app.domain.other_payer import LineDecision, PayerDecision, PriorAdjustment
+from app.domain.other_payer import (
+    LineDecision,
+    PayerDecision,
+    PriorAdjustment,
+    ProviderAtPayer,
+)
 from app.x12.parts_837 import (
+    OF_PAYERS,
     ORGANIZATION,
+    PERSON,
     MissingMember,
     address_of,
     day,
     day_of,
     exact,
     line_procedure,
+    other_ids_by,
+    other_ids_of,
     person_name,
     person_of,
     present,
@@ -37,6 +47,19 @@ from edi.guides.claim_other_payers import LineAdjudication, OtherInsurance
 from edi.segments import AMT, CAS, DTP, MIA, MOA, NM1, OI, SBR, SVD, Adjustment
 
 _TRIPLETS = 6  # adjustments in a CAS
+# Of 2320 by NM101: the member of the loop, and how the guides name its class.
+PROVIDERS_AT_PAYER: Mapping[str, tuple[str, str]] = {
+    "71": ("attending_provider", "Attending"),
+    "72": ("operating_physician", "Operating"),
+    "ZZ": ("other_operating_physician", "OtherOperating"),
+    "DN": ("referring_provider", "Referring"),
+    "P3": ("referring_provider", "Referring"),
+    "82": ("rendering_provider", "Rendering"),
+    "77": ("service_facility", "Facility"),
+    "DQ": ("supervising_provider", "Supervising"),
+    "85": ("billing_provider", "Billing"),
+    "DD": ("assistant_surgeon", "AssistantSurgeon"),
+}
 _INPATIENT = frozenset("1")  # the bill classification of an inpatient stay (837.md section 3)
 
 
@@ -81,17 +104,40 @@ def _other_insurance(at: str, c: Coverage, e: Encounter, guide: ModuleType) -> O
                 id=c.payer_id,
             ),
             adjudicated=day("573", decision.decided_on) if decision else None,
-            references=present(
-                reference("G1", c.prior_authorization),
-                reference("9F", c.referral_number),
-                reference("T4", "Y" if decision and decision.decided_again else None),
-                reference("F8", decision.payer_claim_control_number if decision else None),
-            ),
+            references=[
+                *other_ids_by(c.payer_other_ids),
+                *present(
+                    reference("G1", c.prior_authorization),
+                    reference("9F", c.referral_number),
+                    reference("T4", "Y" if decision and decision.decided_again else None),
+                    reference("F8", decision.payer_claim_control_number if decision else None),
+                ),
+            ],
         ),
     )
+    for number, provider in enumerate(c.providers):
+        _add_provider(f"{at}/providers/{number}", loop, provider, guide)
     if decision is not None and decision.remarks:
         _remark(loop, decision.remarks, inpatient=_is_inpatient(e))
     return loop
+
+
+def _add_provider(at: str, loop: Any, provider: ProviderAtPayer, guide: ModuleType) -> None:
+    """2330C to 2330I: whom the guide lets this payer's numbers name."""
+    member, name = PROVIDERS_AT_PAYER[provider.role]
+    several = f"{member}s"  # DN and P3 are a list where there may be both
+    found = re.compile(rf"OtherPayer{name}2330[C-I]")
+    of_guide = next((getattr(guide, n) for n in vars(guide) if found.fullmatch(n)), None)
+    if of_guide is None or not (hasattr(loop, member) or hasattr(loop, several)):
+        raise MissingMember(f"{at}/role")
+    built = of_guide(
+        name=NM1(entity=provider.role, entity_type=PERSON if provider.is_person else ORGANIZATION),
+        references=other_ids_by(provider.ids),
+    )
+    if hasattr(loop, several):
+        getattr(loop, several).append(built)
+    else:
+        setattr(loop, member, built)
 
 
 def _amounts(c: Coverage, charge: Decimal) -> list[AMT]:
@@ -199,7 +245,24 @@ def _coverage(loop: Any) -> Coverage:
         referral_number=_reference(payer, "9F"),
         decision=_decision(loop),
         never_covers=loop.amount("A8") is not None,
+        payer_other_ids=other_ids_of(payer.references, OF_PAYERS),
+        providers=tuple(_providers(loop)),
     )
+
+
+def _providers(loop: Any) -> Iterator[ProviderAtPayer]:
+    """Whom the loops 2330C to 2330I name, in the order of `PROVIDERS_AT_PAYER`."""
+    members = dict.fromkeys(member for member, _ in PROVIDERS_AT_PAYER.values())
+    found = [
+        own
+        for member in members
+        for own in (*getattr(loop, f"{member}s", ()), getattr(loop, member, None))
+        if own is not None
+    ]
+    for own in found:
+        yield ProviderAtPayer(
+            own.name.entity, other_ids_of(own.references), own.name.entity_type == PERSON
+        )
 
 
 def _decision(loop: Any) -> PayerDecision | None:

@@ -10,6 +10,9 @@ from decimal import Decimal
 
 from app.domain.encounter import ClaimType, Coverage, Encounter, ServiceLine
 from app.domain.other_payer import LineDecision, PriorAdjustment
+from app.x12.other_payers import PROVIDERS_AT_PAYER
+
+_ROLES = list(PROVIDERS_AT_PAYER)
 
 
 def in_order(claim_coverage: Coverage, coverages: Sequence[Coverage]) -> list[int]:
@@ -80,6 +83,7 @@ def _other_told(
     return replace(
         c,
         insurance_type_code=c.insurance_type_code if professional else None,
+        providers=tuple(sorted(c.providers, key=lambda own: _ROLES.index(own.role))),
         decision=decision,
     )
 

@@ -7,14 +7,15 @@ halves of it, so what is written and what is read cannot drift apart.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from app.domain.party import Address, Contact, Person, Provider
+from app.domain.party import Address, Contact, OtherId, Person, Provider
 from app.domain.procedure import Procedure
 from edi.guides import claim_parties as parties
-from edi.segments import DTP, N3, N4, NM1, PER, PRV, REF, LineProcedure
+from edi.segments import DTP, N3, N4, NM1, PER, PRV, REF, LineProcedure, ReferenceOwner
 
 T = TypeVar("T")
 
@@ -77,8 +78,9 @@ def provider_of(
     taxonomy: PRV | None = None,
     address: Address | None = None,
     contact: Contact | None = None,
+    references: Iterable[REF] = (),
 ) -> Provider:
-    """The provider behind an NM1 and, where the loop has them, PRV, address and PER."""
+    """The provider behind an NM1 and, where the loop has them, PRV, address, PER and REFs."""
     person = name.entity_type == PERSON
     return Provider(
         npi=name.id if name.id_qualifier == NPI else None,
@@ -89,18 +91,24 @@ def provider_of(
         taxonomy_code=taxonomy.taxonomy if taxonomy else None,
         address=address,
         contact=contact,
+        other_ids=other_ids_of(references),
     )
 
 
 def named_provider(loop: parties.Named | None) -> Provider | None:
     """The provider of a loop with a name, and maybe a taxonomy."""
     told = getattr(loop, "taxonomy", None)
-    return provider_of(loop.name, taxonomy=told) if loop else None
+    if loop is None:
+        return None
+    return provider_of(loop.name, taxonomy=told, references=getattr(loop, "references", ()))
 
 
 def facility_of(loop: parties.Facility | None) -> Provider | None:
     """The place of a loop with an address."""
-    return provider_of(loop.name, address=address_of(loop.street, loop.city)) if loop else None
+    if loop is None:
+        return None
+    where = address_of(loop.street, loop.city)
+    return provider_of(loop.name, address=where, references=loop.references)
 
 
 def taxonomy(role: str, provider: Provider) -> PRV | None:
@@ -108,6 +116,36 @@ def taxonomy(role: str, provider: Provider) -> PRV | None:
     if not provider.taxonomy_code:
         return None
     return PRV(role=role, qualifier="PXC", taxonomy=provider.taxonomy_code)
+
+
+# ── Other ids ──────────────────────────────────────────────────────────────
+
+AT_ANY_PAYER = frozenset(("0B", "1G"))  # licence and UPIN are no payer's
+OF_PROVIDERS = AT_ANY_PAYER | {"G2", "LU"}
+OF_PAYERS = frozenset(("2U", "EI", "FY", "NF"))
+
+
+def other_ids_by(ids: Iterable[OtherId], *, among: frozenset[str] | None = None) -> list[REF]:
+    """A REF for each; REF04 names the other payer whose number it is."""
+    return [
+        REF(
+            qualifier=other.qualifier,
+            value=other.id,
+            owner=ReferenceOwner(qualifier="2U", value=other.payer_id) if other.payer_id else None,
+        )
+        for other in ids
+        if among is None or other.qualifier in among
+    ]
+
+
+def other_ids_of(
+    references: Iterable[REF], among: frozenset[str] = OF_PROVIDERS
+) -> tuple[OtherId, ...]:
+    return tuple(
+        OtherId(ref.qualifier, ref.value, ref.owner.value if ref.owner else None)
+        for ref in references
+        if ref.qualifier in among
+    )
 
 
 # ── N3, N4 ─────────────────────────────────────────────────────────────────

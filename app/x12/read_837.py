@@ -1,6 +1,6 @@
 """An 837 of any kind back to domain claims, in wire form: what `build_837` writes, this reads.
 
-What an encounter cannot hold (a foreign file's repricing, providers by other payers' numbers ...)
+What an encounter cannot hold (a foreign file's pay-to plan, its currency ...)
 stays in the file and in the edi report; the claims here are what our own builder can have said.
 """
 
@@ -16,7 +16,14 @@ from app.domain.encounter import SELF, Coverage, Encounter, Patient
 from app.domain.party import Provider
 from app.x12.kinds import Kind, kind_of
 from app.x12.other_payers import other_coverages, with_decisions
-from app.x12.parts_837 import address_of, contact_of, person_of, provider_of
+from app.x12.parts_837 import (
+    OF_PAYERS,
+    address_of,
+    contact_of,
+    other_ids_of,
+    person_of,
+    provider_of,
+)
 from edi.guides import claim_parties as parties
 from edi.segments import REF
 
@@ -107,7 +114,7 @@ def _claim(unit: edi.Unit, kind: Kind) -> Claim:
         claim_type=kind.claim_type,
         patient=_patient(subscriber, dependent),
         coverages=(coverage, *other_coverages(unit.loop)),
-        billing_provider=_billing_provider(billing),
+        billing_provider=_billing_provider(billing, subscriber),
         pay_to_address=address_of(billing.pay_to.street, billing.pay_to.city)
         if billing.pay_to
         else None,
@@ -139,6 +146,7 @@ def _coverage(level: Any, dependent: Any) -> Coverage:
         insurance_type_code=sbr.insurance_type,
         subscriber=person_of(name) if dependent else None,
         subscriber_ssn=_first(level.subscriber.references, "SY"),
+        payer_other_ids=other_ids_of(level.payer.references, OF_PAYERS),
     )
 
 
@@ -162,7 +170,8 @@ def _patient(level: Any, dependent: Any) -> Patient:
     )
 
 
-def _billing_provider(level: parties.BillingProvider) -> Provider:
+def _billing_provider(level: parties.BillingProvider, subscriber: Any) -> Provider:
+    """The numbers that the payer gave stand in the payer's loop, 2010BB."""
     who = level.billing_provider
     named = provider_of(who.name, taxonomy=level.taxonomy, address=address_of(who.street, who.city))
     return Provider(
@@ -176,6 +185,7 @@ def _billing_provider(level: parties.BillingProvider) -> Provider:
         ssn=_first(who.references, "SY"),
         address=named.address,
         contact=contact_of(who.contacts[0]) if who.contacts else None,
+        other_ids=other_ids_of([*who.references, *subscriber.payer.references]),
     )
 
 

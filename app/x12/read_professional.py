@@ -16,6 +16,7 @@ from app.x12.claim_parts import (
     DEVICE_EXEMPTION,
     LINE_NUMBERS,
     dates_of,
+    device_of,
     drug_of,
     note_of,
     notes_of,
@@ -127,6 +128,7 @@ def _line(loop: guide.ServiceLine2400) -> ServiceLine:
         family_planning=sv1.family_planning == "Y",
         copay_exempt=sv1.copay_exempt == "0",
         drug=drug_of(loop.drug),
+        device=device_of(loop.drug),
         rendering_provider=named_provider(loop.rendering_provider),
         referring_provider=_referring(loop.referring_providers, "DN"),
         ordering_provider=_ordering(loop.ordering_provider),
@@ -175,6 +177,7 @@ def _ordering(loop: guide.OrderingProvider2420E | None) -> Provider | None:
         loop.name,
         address=address_of(loop.street, loop.city),
         contact=contact_of(loop.contact) if loop.contact else None,
+        references=loop.references,
     )
 
 

@@ -25,6 +25,7 @@ from app.x12.charset import is_carried, transliterate
 from app.x12.details_837 import individual
 from app.x12.kinds import KINDS
 from app.x12.other_payers_told import decisions_told, in_order
+from app.x12.parts_837 import AT_ANY_PAYER
 
 CHARSET_EDIT = "ENV04"
 _MEDICARE = frozenset({"MA", "MB", "16"})  # takes no social security numbers (837.md section 2)
@@ -78,7 +79,7 @@ def _for_others(e: Encounter, coverages: Sequence[int]) -> Encounter:
 def _reduced(claim: Claim, e: Encounter, submitter_contact: Contact) -> Claim:
     billing = _billing_provider(e.billing_provider, submitter_contact)
     rendering = individual(e.rendering_provider, taxonomy=True)
-    if rendering is not None and rendering.npi == billing.npi:
+    if rendering is not None and _is_known(rendering, billing):
         rendering = None  # 2310B only where it differs from the billing provider
     # Whatever is not named here travels as it stands, so that a new member cannot be forgotten:
     # a builder that does not write it fails the comparison of what was read back.
@@ -121,7 +122,9 @@ def _coverage(c: Coverage) -> Coverage:
     """837.md section 2: a subscriber who is not the patient travels with name and id alone."""
     other = _other_coverage(c)
     named = replace(other.subscriber, address=None) if other.subscriber else None
-    return replace(other, subscriber=named, prior_authorization=None, referral_number=None)
+    return replace(
+        other, subscriber=named, prior_authorization=None, referral_number=None, providers=()
+    )
 
 
 def _other_coverage(c: Coverage) -> Coverage:
@@ -150,6 +153,7 @@ def _billing_provider(p: Provider, submitter_contact: Contact) -> Provider:
         p,
         ssn=None if p.employer_id else p.ssn,
         contact=None if p.contact == submitter_contact else p.contact,
+        other_ids=tuple(sorted(p.other_ids, key=lambda own: own.qualifier not in AT_ANY_PAYER)),
     )
 
 
@@ -162,13 +166,19 @@ def _facility(facility: Provider | None, e: Encounter) -> Provider | None:
         npi=None if facility.npi == billing.npi else facility.npi,
         organization_name=facility.organization_name or facility.last_name,
         address=facility.address,
+        other_ids=facility.other_ids,
     )
+
+
+def _is_known(p: Provider, other: Provider) -> bool:
+    """Who has no NPI is known by the other ids."""
+    return p.npi == other.npi and (p.npi is not None or p.other_ids == other.other_ids)
 
 
 def _line(line: ServiceLine, e: Encounter, claim_rendering: Provider | None) -> ServiceLine:
     rendering = individual(line.rendering_provider, taxonomy=True)
     rendering_of_claim = claim_rendering or e.billing_provider
-    if rendering is not None and rendering.npi == rendering_of_claim.npi:
+    if rendering is not None and _is_known(rendering, rendering_of_claim):
         rendering = None
     return replace(
         line,

@@ -9,8 +9,9 @@ from typing import Any
 
 from app.domain.claim_details import ClaimDates, ClaimNumbers, Diagnosis, Note
 from app.domain.encounter import ClaimType, Encounter
-from app.domain.party import Address, Provider
-from app.domain.procedure import Drug, Procedure
+from app.domain.other_payer import ProviderAtPayer
+from app.domain.party import Address, OtherId, Provider
+from app.domain.procedure import Device, Drug, Procedure
 from app.domain.professional import (
     Ambulance,
     EquipmentCertificate,
@@ -18,7 +19,7 @@ from app.domain.professional import (
     SpinalManipulation,
 )
 from app.domain.scrub import ScrubContext
-from tests.domain.encounters import CLEAN, TODAY, line
+from tests.domain.encounters import CLEAN, SECOND, TODAY, billing, line
 
 CONTEXT = ScrubContext(today=TODAY)
 Story = tuple[str, Encounter, str, ScrubContext]
@@ -41,6 +42,11 @@ def ride(told: Ambulance | None = TRANSPORT, **changes: Any) -> Encounter:
         **{"procedure": Procedure("A0425", ("RH",)), "units": Decimal("12.5")} | changes,
     )
     return replace(CLEAN, ambulance=told, place_of_service="41", service_lines=(carried, driven))
+
+
+def first_line(**changes: Any) -> Encounter:
+    first, *others = CLEAN.service_lines
+    return replace(CLEAN, service_lines=(replace(first, **changes), *others))
 
 
 def spine(**changes: Any) -> Encounter:
@@ -134,6 +140,16 @@ FIRES: list[Story] = [
      "/diagnoses/1/presentOnAdmission", CONTEXT),
     ("ENV07", numbered(predetermination="P1"), "/serviceLines/1/numbers/predetermination",
      CONTEXT),
+    ("ENV07", billing(other_ids=(OtherId("G2", "P1"), OtherId("0B", "L1", "87726"))),
+     "/billingProvider/otherIds/1/payerId", CONTEXT),
+    ("ENV07", first_line(referring_provider=replace(CHILD, other_ids=(OtherId("LU", "S1"),))),
+     "/serviceLines/0/referringProvider/otherIds/0/qualifier", CONTEXT),
+    ("ENV07", replace(CLEAN, coverages=(*CLEAN.coverages, replace(
+        SECOND, providers=(ProviderAtPayer("71", (OtherId("G2", "A1"),)),)))),
+     "/coverages/1/providers/0/role", CONTEXT),
+    ("ENV08", first_line(drug=Drug("00409379501", Decimal(1), "ML"),
+     device=Device("UK", "00614141007349", Decimal(1), "UN")),
+     "/serviceLines/0/device", CONTEXT),
     ("ENV08", replace(CLEAN, claim_note="ONE", notes=(Note("CER", "TWO"),)), "/notes", CONTEXT),
     ("ENV08", replace(CLEAN, numbers=ClaimNumbers(investigational_device_exemption=("1", "2"))),
      "/numbers/investigationalDeviceExemption", CONTEXT),

@@ -30,6 +30,7 @@ from tests.x12.professional_strategy import (
     money,
     npis,
     numbers,
+    other_ids,
     people,
     pricing,
     some,
@@ -43,6 +44,7 @@ specialists = st.builds(
     first_name=maybe(words(35)),
     last_name=words(60),
     taxonomy_code=maybe(st.just("1223S0112X")),
+    other_ids=other_ids("0B", "1G", "G2"),
 )
 total_months, remaining_months = (st.integers(*span).map(Decimal) for span in ((24, 48), (1, 24)))
 

@@ -19,9 +19,14 @@ from app.domain.claim_details import (
     Repricing,
 )
 from app.domain.encounter import Coverage, Encounter, ServiceLine
-from app.domain.other_payer import LineDecision, PayerDecision, PriorAdjustment
-from app.domain.party import Address, Contact, Provider
-from app.domain.procedure import Drug, Procedure
+from app.domain.other_payer import (
+    LineDecision,
+    PayerDecision,
+    PriorAdjustment,
+    ProviderAtPayer,
+)
+from app.domain.party import Address, Contact, OtherId, Provider
+from app.domain.procedure import Device, Drug, Procedure
 from app.domain.professional import (
     Ambulance,
     EpsdtReferral,
@@ -67,16 +72,29 @@ addresses = st.builds(
     Address, words(55), words(30, 2), st.sampled_from(["NY", "CA"]), st.just("122030001"),
     maybe(words(55)),
 )  # fmt: skip
+
+
+def other_ids(*qualifiers: str) -> st.SearchStrategy[Any]:
+    """Each kind of number once at most."""
+    return st.just(()) | some(st.sampled_from(qualifiers), 3).flatmap(
+        lambda found: st.tuples(*(st.builds(OtherId, st.just(q), words(30)) for q in found))
+    )
+
+
 people = st.builds(
-    Provider, npis, first_name=maybe(words(35)), last_name=words(60), middle_name=maybe(words(25))
-)
+    Provider, npis, first_name=maybe(words(35)), last_name=words(60), middle_name=maybe(words(25)),
+    other_ids=other_ids("0B", "1G", "G2"),
+)  # fmt: skip
 ordering = st.builds(
     replace,
     people,
     address=maybe(addresses),
     contact=maybe(st.builds(Contact, words(60), st.just("5185550100"))),
 )
-facilities = st.builds(Provider, maybe(npis), organization_name=words(60), address=addresses)
+facilities = st.builds(
+    Provider, maybe(npis), organization_name=words(60), address=addresses,
+    other_ids=other_ids("G2", "LU"),
+)  # fmt: skip
 attachments = some(
     st.builds(Attachment, st.sampled_from(["OZ", "B4", "77", "RB"][:2]), st.just("AA"))
     | st.builds(Attachment, st.just("RB"), st.sampled_from(["BM", "EL", "FX"]), words(50, 2)),
@@ -173,6 +191,12 @@ def drugs(draw: st.DrawFn) -> Drug:
         prescription_number=None if linked else number,
         link_number=number if linked else None,
     )
+
+
+devices = st.builds(
+    Device, st.sampled_from(["EN", "EO", "HI", "ON", "UK", "UP"]), words(30),
+    quantities, st.just("UN"), prescription_number=maybe(words(50)),
+)  # fmt: skip
 
 
 line_extras: dict[str, st.SearchStrategy[Any]] = {
@@ -279,6 +303,9 @@ claim_extras: dict[str, st.SearchStrategy[Any]] = {
 @st.composite
 def service_lines(draw: st.DrawFn, number: int) -> ServiceLine:
     end = draw(maybe(st.just(date(2026, 10, 7))))
+    told = {name: draw(strategy) for name, strategy in line_extras.items()}
+    if told["drug"] is None:
+        told["device"] = draw(maybe(devices))
     return ServiceLine(
         line_id=str(number),
         service_date=date(2026, 10, 5),
@@ -286,7 +313,7 @@ def service_lines(draw: st.DrawFn, number: int) -> ServiceLine:
         charge=draw(money),
         diagnosis_pointers=(1,),
         service_date_end=end,
-        **{name: draw(strategy) for name, strategy in line_extras.items()},
+        **told,
     )
 
 
@@ -329,6 +356,11 @@ def decided(draw: st.DrawFn, encounter: Encounter) -> Encounter:
         decision=decision_on_claim,
         prior_authorization=draw(maybe(numbers)),
         referral_number=draw(maybe(numbers)),
+        payer_other_ids=draw(other_ids("2U", "FY")),
+        providers=tuple(
+            ProviderAtPayer(role, (OtherId("G2", draw(words(30))),), is_person=role != "77")
+            for role in draw(some(st.sampled_from(["DN", "82", "DQ", "77"]), 4))
+        ),
     )
     second: Coverage = replace(
         SPOUSE_PAY,
@@ -345,8 +377,10 @@ def professional_encounters(draw: st.DrawFn) -> Encounter:
     lines = tuple(draw(service_lines(number)) for number in range(1, count + 1))
     note = draw(maybe(words(80)))
     referring = draw(maybe(people))
+    billing = draw(other_ids("0B", "1G", "G2", "LU"))
     encounter = replace(
         ENCOUNTER,
+        billing_provider=replace(ENCOUNTER.billing_provider, other_ids=billing),
         patient=replace(
             ENCOUNTER.patient,
             date_of_death=draw(maybe(st.just(date(2026, 10, 9)))),

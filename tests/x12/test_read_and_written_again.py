@@ -21,6 +21,10 @@ from tests.x12.institutional import HEADER_I, INPATIENT
 P, I, D = (ENCOUNTER, HEADER), (INPATIENT, HEADER_I), (DENTAL, DENTAL_HEADER)  # noqa: E741
 Kind = tuple[Encounter, BatchHeader]
 
+OTHER_PAYER = (
+    "SBR*S*18*******CI~OI***Y***Y~NM1*IL*1*SAMPLE*ANN****MI*X1~N3*1 MAIN ST~N4*ALBANY*NY*122030001"
+    "~NM1*PR*2*SECOND HEALTH*****PI*87726~REF*2U*P2"
+)
 # (kind, the segment of ours behind which theirs stand, their segments)
 TOLD: list[tuple[Kind, str, str]] = [
     (P, "CLM", "REF*9A*RP1~REF*9C*RP2~REF*D9*CH0001"),
@@ -36,8 +40,28 @@ TOLD: list[tuple[Kind, str, str]] = [
     (I, "REF*6R", "HCP*10*100******0120*HC*G0439*UN*1"),
     (D, "REF*6R", "HCP*10*100*******AD*D2001*UN*1"),
     (D, "DTP*472", "HI*TQ:A12345"),
+    (P, "REF*EI", "REF*0B*LIC1~REF*1G*UPIN1"),
+    (P, "NM1*PR", "REF*FY*OFFICE1~REF*G2*PAYER1~REF*LU*SITE1"),
+    (I, "NM1*PR", "REF*2U*P2~REF*G2*PAYER1"),
+    (D, "NM1*PR", "REF*NF*12345~REF*LU*SITE1"),
+    (P, "PRV*PE", "REF*0B*LIC1~REF*1G*UPIN1~REF*G2*PAYER1~REF*LU*SITE1"),
+    (I, "PRV*AT", "REF*0B*LIC1~REF*1G*UPIN1~REF*G2*PAYER1~REF*LU*SITE1"),
+    (I, "PRV*AT", "NM1*72*1*KNIFE*LEE****XX*1669457891~REF*G2*PAYER1"),
+    (D, "PRV*PE", "REF*0B*LIC1~REF*1G*UPIN1~REF*G2*PAYER1~REF*LU*SITE1"),
+    (P, "REF*6R", "NM1*82*1*OTHER*LEE****XX*1669457891~REF*G2*PAYER2**2U:87726"),
+    (I, "REF*6R", "NM1*82*1*OTHER*LEE****XX*1669457891~REF*G2*PAYER2**2U:87726"),
+    (D, "REF*6R", "NM1*82*1*OTHER*LEE****XX*1669457891~REF*G2*PAYER2**2U:87726"),
+    (P, "REF*6R", "NM1*DK*1*ORDER*ORA****XX*1669457891~REF*1G*UPIN2"),
+    (P, "REF*6R", "LIN**UK*00614141007349~CTP****1*UN~REF*XZ*RX1"),
+    (P, "PRV*PE", OTHER_PAYER + "~NM1*DN*1~REF*G2*R1~NM1*82*1~REF*1G*U1~NM1*77*2~REF*LU*S1"
+     "~NM1*DQ*1~REF*0B*L1~NM1*85*2~REF*G2*B1"),
+    (I, "PRV*AT", OTHER_PAYER + "~NM1*71*1~REF*G2*A1~NM1*72*1~REF*1G*U1~NM1*ZZ*1~REF*G2*O1"
+     "~NM1*77*2~REF*LU*S1~NM1*82*1~REF*G2*R1~NM1*DN*1~REF*G2*D1~NM1*85*2~REF*G2*B1"),
+    (D, "PRV*PE", OTHER_PAYER + "~NM1*DN*1~REF*G2*R1~NM1*82*1~REF*1G*U1~NM1*DQ*1~REF*0B*L1"
+     "~NM1*85*2~REF*G2*B1~NM1*77*2~REF*LU*S1"),
+    (D, "PRV*PE", OTHER_PAYER + "~NM1*DD*1~REF*G2*R1"),
     (D, "DTP*472", "HI*ABK:K029*TQ:A12345"),
-]
+]  # fmt: skip
 # (kind, what ours says, what theirs says there)
 CODED: list[tuple[Kind, str, str]] = [
     (P, "HI*ABK:E119*ABF:I10", "HI*BK:25000*BF:4019"),
