@@ -19,7 +19,7 @@ from edi.delimiters import Delimiters
 from edi.model.element_source import NOTHING, Source, Told, part_of
 from edi.model.node import Composite, Elements, Group, Segment
 from edi.model.spec import ANYHOW, Spec, Use
-from edi.model.values import FAST, known_decimal
+from edi.model.values import FAST
 
 # A table of readers, by the number of elements: `table[len(e)](e, text)`. IndexError: too many.
 Table = list[Callable[[list[str], str], Any]]
@@ -86,9 +86,8 @@ def _scope(cls: Any, use: Use, delimiters: Delimiters) -> dict[str, Any]:
         "cls": cls,
         "new": object.__new__,
         "COMPONENT": delimiters.component,
-        "known_Decimal": known_decimal,
     }
-    scope |= {f"to_{t.__name__}": read for t, read in FAST.items()}
+    scope |= {f"{t.__name__}s": read for t, read in FAST.items()}
     for s in cls.specs:
         scope[f"codes_{s.name}"] = s.codes
         _scope_type(scope, s, delimiters)

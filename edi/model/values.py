@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -111,29 +111,33 @@ _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII).fullmatch
 _DATE = re.compile(r"\d{8}", re.ASCII).fullmatch
 _TIME = re.compile(r"\d{4}(\d\d(\d\d?)?)?", re.ASCII).fullmatch
 
-_numbers: dict[str, Decimal] = {}
 
-
-def to_decimal(text: str) -> Decimal:
-    """A number that `known_decimal` does not have. One that may be too long for an element of 15 or
-    18 digits, or has nothing behind its point, is refused, and looked at again.
+class _Decimals(Memo[Decimal]):
+    """Numbers that were read lately. One that may be too long for an element of 15 or 18 digits, or
+    has nothing behind its point, is refused, and looked at again.
     """
-    if len(text) > 15 or text[-1:] == ".":
-        raise ValueError("perhaps too long, or not spelled as X12 does")
-    if text.isdecimal():
-        plain = text >= "1" or text == "0"
-    else:
-        plain = text.strip("0.") == text and text.replace(".", "", 1).isdecimal()
-    value = Decimal(text) if plain else _decimal(text)  # a regular expression takes longer
-    if len(_numbers) >= 4096:  # more would not stay in the processor's cache
-        _numbers.clear()
-    _numbers[text] = value
-    return value
+
+    def __missing__(self, text: str) -> Decimal:
+        # A regular expression takes longer than `Decimal` itself.
+        if len(text) < 16 and text.strip("0.") == text and not text.strip("0123456789."):
+            try:
+                value = Decimal(text)
+            except InvalidOperation:  # two points, or nothing at all
+                raise ValueError("not a decimal number") from None
+        elif len(text) > 15 or text[-1:] == ".":
+            raise ValueError("perhaps too long, or not spelled as X12 does")
+        else:
+            value = _decimal(text)
+        if len(self) >= self.limit:
+            self.clear()
+        self[text] = value
+        return value
 
 
-known_decimal = _numbers.get
-to_date = Memo(_date).__getitem__
-to_time = Memo(_time).__getitem__
+_dates = Memo(_date)
+_times = Memo(_time)
+to_date = _dates.__getitem__
+to_time = _times.__getitem__
 
 
 def from_decimal(value: Decimal) -> str:
@@ -174,7 +178,7 @@ def from_time(value: time) -> str:
     return f"{value:%H%M%S}" if value.second else f"{value:%H%M}"
 
 
-def _short(convert: Callable[[str], T]) -> Callable[[str], T]:
+def _short(convert: Callable[[str], T]) -> Memo[T]:
     """Refuses numbers so long that an element limit of 15 or 18 digits may be passed."""
 
     def short(text: str) -> T:
@@ -182,15 +186,16 @@ def _short(convert: Callable[[str], T]) -> Callable[[str], T]:
             raise ValueError("perhaps too long")
         return convert(text)
 
-    return Memo(short).__getitem__
+    return Memo(short)
 
 
-# The readers of what is right at first sight; a text they refuse is looked at again with `SCALARS`.
-FAST: dict[Any, Callable[[str], Any]] = {
-    Decimal: to_decimal,
+# What is right at first sight, by its text: `FAST[date]["20260102"]`, without a call where it was
+# read before. A text that is refused is looked at again with `SCALARS`.
+FAST: dict[Any, Memo[Any]] = {
+    Decimal: _Decimals(_decimal, 4096),  # more would not stay in the processor's cache
     int: _short(_integer),
-    date: to_date,
-    time: to_time,
+    date: _dates,
+    time: _times,
 }
 
 # Python type: (reader, writer, IK403 code of a text that is none, how to call it)
