@@ -82,14 +82,15 @@ def segments(source: bytes | BinaryIO) -> Iterator[RawSegment]:
 
 @lru_cache(maxsize=64)
 def odd_characters(delimiters: Delimiters) -> re.Pattern[str]:
-    """Control characters that are no delimiters, blanks at the end of an element, and separators at
-    the end of a segment.
+    """Control characters that are no delimiters, blanks at the end of an element, separators at the
+    end of a segment, and repetition separators: no element of a guide we read repeats.
     """
     known = "".join(re.escape(c) for c in delimiters.reserved if not c.isprintable())
     ends = "".join(map(re.escape, delimiters.element + delimiters.component + delimiters.segment))
     control = f"(?![\\r\\n{known}])[\\x00-\\x1f\\x7f]"
     trailing = f"{re.escape(delimiters.element)}+(?={re.escape(delimiters.segment)}|$)"
-    return re.compile(f"{control}| (?=[{ends}]|$)|{trailing}")
+    again = f"|{re.escape(delimiters.repetition)}" if delimiters.repetition else ""
+    return re.compile(f"{control}| (?=[{ends}]|$)|{trailing}{again}")
 
 
 class Lexer:
@@ -228,6 +229,7 @@ class Lexer:
         ends = term + line_end
         before, blank = _about_blanks(text, delimiters)
         odd = blank or delimiters.element + term in text
+        odd = odd or (delimiters.repetition != "" and delimiters.repetition in text)
         plain = text.endswith(ends) and text[0] != " " and ends[-1] not in before
         if final and term in "\r\n":  # blank lines at the very end need care
             plain = plain and not text.endswith(term * 2)

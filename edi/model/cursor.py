@@ -166,8 +166,8 @@ class Cursor:
         self.add("X12-BLANK", i, loop=loop, message="a blank segment", severity="warning")
 
     def odd_characters(self, start: int, stop: int, loop: str) -> None:
-        """Note control characters, blanks at the end of an element, and separators at the end of a
-        segment, in some lines.
+        """Note control characters, blanks at the end of an element, separators at the end of a
+        segment, and repetition separators, in some lines.
         """
         odd = odd_characters(self.delimiters)
         separator = self.delimiters.element
@@ -176,7 +176,7 @@ class Cursor:
             for found in odd.finditer(line):
                 tag = line.partition(separator)[0][:3]
                 n = line[: found.start()].count(separator)
-                code, why = _odd(found.group()[0], separator)
+                code, why = _odd(found.group()[0], self.delimiters)
                 severity: Severity = "error" if why == _CONTROL else "warning"
                 whole = code.startswith("IK304") or not n
                 self.add(
@@ -214,9 +214,11 @@ class Cursor:
 _CONTROL = "a control character"
 
 
-def _odd(character: str, separator: str) -> tuple[str, str]:
+def _odd(character: str, delimiters: Delimiters) -> tuple[str, str]:
     """Code and words for what an odd character begins."""
-    if character == separator:
+    if character == delimiters.repetition:
+        return "IK403:12", "a repetition separator, and no element here repeats"
+    if character == delimiters.element:
         return "IK304:8", "nothing stands behind the last separator"
     if character == " ":
         return "IK403:6", "a blank at the end"

@@ -19,11 +19,13 @@ def check_isa(c: Cursor, isa: list[str], seen: set[str]) -> None:
     """
     tests = [
         ("TA105:010", 1, len(isa[1]) == 2),
+        ("TA105:011", 2, isa[2].isprintable()),
         ("TA105:012", 3, len(isa[3]) == 2),
+        ("TA105:013", 4, isa[4].isprintable()),
         ("TA105:005", 5, len(isa[5]) == 2),
-        ("TA105:006", 6, bool(isa[6].strip())),
+        ("TA105:006", 6, bool(isa[6].strip()) and isa[6].isprintable()),
         ("TA105:007", 7, len(isa[7]) == 2),
-        ("TA105:008", 8, bool(isa[8].strip())),
+        ("TA105:008", 8, bool(isa[8].strip()) and isa[8].isprintable()),
         ("TA105:014", 9, len(isa[9]) == 6 and isa[9].isdigit()),
         ("TA105:015", 10, len(isa[10]) == 4 and isa[10].isdigit()),
         ("TA105:017", 12, len(isa[12]) == 5 and isa[12].isdigit()),

@@ -63,8 +63,13 @@ def holds_of(data: bytes) -> None:
     assert report.issues_dropped or told >= report.segments_reported
     # Every segment is made again by the object that owns it, or passed on because none does.
     sink = io.BytesIO()
-    edi.rewrite(data, sink)
+    again = edi.rewrite(data, sink)
     assert sink.getvalue() == data
+    assert again.report.segments == count
+    # No issue means that nothing was passed on: every byte was read, and made again by an object.
+    if not issues:
+        assert report.segments_owned == count
+        assert (report.bytes_unread, again.verbatim) == (0, 0)
 
 
 def _flip(data: bytes, random: Random) -> bytes:

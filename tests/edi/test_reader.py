@@ -163,3 +163,36 @@ def test_as_many_issues_are_kept_as_one_asks_for() -> None:
     assert len(edi.check(data, most_issues=10).issues) == 10
     report = edi.check(data, most_issues=5000)
     assert (len(report.issues), report.issues_dropped) == (3001, 0)
+
+
+def test_a_repetition_separator_in_data_is_warned_of() -> None:
+    (issue,) = edi.check(CLAIMS.replace("*DOE*SAM", "*DOE^SAM").encode()).issues
+    assert (issue.code, issue.severity, issue.ref) == ("IK403:12", "warning", "NM103")
+    other = CLAIMS.replace("*^*00501", "*U*00501").replace("*DOE*SAM", "*DOE^SAM")
+    assert edi.check(other.encode()).issues == []  # none is declared, so it is a character
+
+
+def test_an_isa_is_looked_at_like_any_segment() -> None:
+    found = {
+        "control character": (("RECEIVER1 ", "RECEI\x07VER1"), "TA105:008", "ISA08", "error"),
+        "in a password": (
+            ("00*          *ZZ", "00*    \x07     *ZZ"),
+            "TA105:013",
+            "ISA04",
+            "error",
+        ),
+        "qualifier": (("ISA*00", "ISA*05"), "TA105:010", "ISA01", "warning"),
+        "sender's qualifier": (("ZZ*SUB", "31*SUB"), "TA105:005", "ISA05", "warning"),
+    }
+    for name, ((old, new), *expected) in found.items():
+        faulty = REMITTANCE.replace(old, new, 1)
+        issues = [i for i in edi.check(faulty.encode()).issues if i.code.startswith("TA105")]
+        assert (name, [[i.code, i.ref, i.severity] for i in issues]) == (name, [expected])
+
+
+def test_an_interchange_that_comes_twice_in_a_file_is_warned_of() -> None:
+    (issue,) = edi.check((REMITTANCE + STATUS + REMITTANCE).encode()).issues[-1:]
+    assert (issue.code, issue.severity, issue.ref) == ("TA105:025", "warning", "ISA13")
+    assert edi.check(REMITTANCE.encode() * 3).counts["TA105:025"] == 2
+    other = REMITTANCE.replace("SUBMITTER1     *ZZ", "SUBMITTER2     *ZZ")
+    assert "TA105:025" not in edi.check((REMITTANCE + other).encode()).counts
