@@ -29,6 +29,36 @@ OTHER_AREA = frozenset({"09"})
 AREAS = WHOLE_MOUTH | ARCHES | SEXTANTS | QUADRANTS | SIDES | OTHER_AREA
 
 
+def _teeth(permanent: range, primary: str) -> frozenset[str]:
+    return frozenset([*map(str, permanent), *primary])
+
+
+_IN_QUADRANT = {
+    "10": _teeth(range(1, 9), "ABCDE"),  # upper right
+    "20": _teeth(range(9, 17), "FGHIJ"),  # upper left
+    "30": _teeth(range(17, 25), "KLMNO"),  # lower left
+    "40": _teeth(range(25, 33), "PQRST"),  # lower right
+}
+# The teeth of each area that has some and not others.
+_IN_AREA = _IN_QUADRANT | {
+    "01": _IN_QUADRANT["10"] | _IN_QUADRANT["20"],
+    "02": _IN_QUADRANT["30"] | _IN_QUADRANT["40"],
+    "R": _IN_QUADRANT["10"] | _IN_QUADRANT["40"],
+    "L": _IN_QUADRANT["20"] | _IN_QUADRANT["30"],
+    "03": _teeth(range(1, 6), "AB"),
+    "04": _teeth(range(6, 12), "CDEFGH"),
+    "05": _teeth(range(12, 17), "IJ"),
+    "06": _teeth(range(17, 22), "KL"),
+    "07": _teeth(range(22, 28), "MNOPQR"),
+    "08": _teeth(range(28, 33), "ST"),
+}
+
+
+def lies_in(tooth: str, area: str) -> bool:
+    """Whether the tooth is of the area; in the whole mouth, or in another area, any may be."""
+    return _BESIDE.get(tooth, tooth) in _IN_AREA.get(area, POSTERIOR | ANTERIOR)
+
+
 def surfaces_of(tooth: str) -> frozenset[str]:
     """The surfaces that this tooth has; none where there is no such tooth."""
     if tooth not in TEETH:

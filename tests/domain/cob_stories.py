@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from tests.domain.encounters import CLEAN, SECOND, TODAY
 
 CONTEXT = ScrubContext(today=TODAY)
 Story = tuple[str, Encounter, str, ScrubContext]
+CENT = Decimal("0.01")
 DECIDED_ON = date(2026, 10, 20)
 CONTRACT = PriorAdjustment("CO", "45", Decimal("25.00"))
 FIRST_LINE = LineDecision(
@@ -81,6 +82,23 @@ FIRES: list[Story] = [
     ("COB02", line(payer_id="99999"), "/serviceLines/0/decisions/0/payerId", CONTEXT),
     ("COB02", line(bundled_line=3), "/serviceLines/0/decisions/0/bundledLine", CONTEXT),
     ("COB02", decided(BY_CLAIM, decided_on=None), "/coverages/0/decision/decidedOn", CONTEXT),
+    ("COB04", line(decided_on=TODAY + timedelta(days=1)), "/serviceLines/0/decisions/0/decidedOn",
+     CONTEXT),
+    ("COB04", line(decided_on=date(2026, 9, 1)), "/serviceLines/0/decisions/0/decidedOn", CONTEXT),
+    ("COB04", decided(BY_CLAIM, decided_on=TODAY + timedelta(days=1)),
+     "/coverages/0/decision/decidedOn", CONTEXT),
+    ("COB04", decided(BY_CLAIM, decided_on=date(2026, 9, 1)), "/coverages/0/decision/decidedOn",
+     CONTEXT),
+    ("COB04", line(remaining_patient_liability=LINES[0].charge + CENT),
+     "/serviceLines/0/decisions/0/remainingPatientLiability", CONTEXT),
+    ("COB04", line(remaining_patient_liability=-CENT),
+     "/serviceLines/0/decisions/0/remainingPatientLiability", CONTEXT),
+    ("COB04", decided(BY_CLAIM, remaining_patient_liability=CLEAN.total_charge + CENT),
+     "/coverages/0/decision/remainingPatientLiability", CONTEXT),
+    ("COB05", line(adjustments=(CONTRACT, CONTRACT)),
+     "/serviceLines/0/decisions/0/adjustments/1", CONTEXT),
+    ("COB05", decided(BY_CLAIM, adjustments=(CONTRACT, CONTRACT)),
+     "/coverages/0/decision/adjustments/1", CONTEXT),
     ("COB02", first(payer_id="87726"), "/coverages/0/payerId", CONTEXT),
 ]  # fmt: skip
 
@@ -96,5 +114,10 @@ NEAR_MISSES: list[Story] = [
      "a later payer that is only half known", CONTEXT),
     ("COB02", SECONDARY, "the date on each line", CONTEXT),
     ("COB02", BY_CLAIM, "the date on the claim", CONTEXT),
+    ("COB04", line(decided_on=TODAY), "decided today", CONTEXT),
+    ("COB04", line(decided_on=LINES[0].service_date), "decided on the day of service", CONTEXT),
+    ("COB04", line(remaining_patient_liability=LINES[0].charge), "all of it is owed", CONTEXT),
+    ("COB05", line(adjustments=(CONTRACT, replace(CONTRACT, group="PR"))),
+     "the same reason of two groups", CONTEXT),
     ("COB02", line(bundled_line=2), "bundled into the other line", CONTEXT),
 ]  # fmt: skip

@@ -85,6 +85,12 @@ FIRES = [
     ("DEN05", on_line(line(rendering_provider=DEE), assistant_surgeon=ASA),
      f"{AT}/dental/assistantSurgeon", CONTEXT),
     ("DEN05", line(unit="MJ"), f"{AT}/unit", CONTEXT),
+    ("DEN06", on_line(oral_cavity=("10",), teeth=(Tooth("14"),)),
+     f"{AT}/dental/teeth/0/number", CONTEXT),
+    ("DEN06", on_line(oral_cavity=("02", "03"), teeth=(Tooth("3"), Tooth("C"))),
+     f"{AT}/dental/teeth/1/number", CONTEXT),
+    ("DEN06", on_line(oral_cavity=("R",), teeth=(Tooth("60"),)),  # beside tooth 10
+     f"{AT}/dental/teeth/0/number", CONTEXT),
     ("ENV07", replace(DENTAL, homebound=True), "/homebound", CONTEXT),
     ("ENV07", replace(DENTAL, dates=ClaimDates(symptom_date=DAY)),
      "/claimDateInformation/symptomDate", CONTEXT),
@@ -115,6 +121,9 @@ NEAR_MISSES = [
      "an assistant surgeon alone", CONTEXT),
     ("DEN05", replace(DENTAL, referring_provider=RAE, primary_care_provider=RAE),
      "primary care beside the referral", CONTEXT),
+    ("DEN06", on_line(oral_cavity=("20",), teeth=(Tooth("14"),)), "in its quadrant", CONTEXT),
+    ("DEN06", on_line(oral_cavity=("00",), teeth=(Tooth("T"),)), "the whole mouth", CONTEXT),
+    ("DEN06", on_line(oral_cavity=("30", "05"), teeth=(Tooth("JS"),)), "in one of two", CONTEXT),
     ("DX03", DENTAL, "a dental line without pointers", CONTEXT),
     ("DX02", FULL_DENTAL, "four", CONTEXT),
     ("DX08", replace(FULL_DENTAL, diagnoses=(

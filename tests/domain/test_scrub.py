@@ -209,8 +209,8 @@ ASKED_FOR = [
     "CLM01", "CLM02", "CLM04", "CLM06", "CLM07", "CLM10", "CLM15", "DX02", "DX08",
     "CLM03", "DX03", "LIN03",
     "LIN04", "LIN09", "LIN15", "PRV01", "PRV05", "INS01", "INS02", "INS03", "INS04", "INS05",
-    "INS06", "INS07", "DEN01", "DEN02", "DEN03", "DEN04", "DEN05",
-    "COB01", "COB02", "AMB01", "CHI01", "CLM12", "LIN05", "LIN06", "LIN07",
+    "INS06", "INS07", "DEN01", "DEN02", "DEN03", "DEN04", "DEN05", "DEN06",
+    "COB01", "COB02", "COB04", "COB05", "AMB01", "CHI01", "CLM12", "LIN05", "LIN06", "LIN07",
     "LIN08", "DME01", "PRV03", "PRV04", "ENV07", "ENV08",
 ]  # fmt: skip
 
@@ -263,6 +263,17 @@ def test_one_diagnosis_without_an_indicator_may_be_exempt_and_warns() -> None:
     (finding,) = scrub(institutional_stories.one_of_several_not_told(), CONTEXT)
     assert (finding.pointer, finding.severity) == (
         "/diagnoses/1/presentOnAdmission",
+        Severity.WARNING,
+    )
+
+
+def test_an_external_cause_without_an_indicator_warns() -> None:
+    stay = institutional_stories.stay
+    hurt = stay(external_causes=(Diagnosis("W1830XA"), Diagnosis("Y92007", "Y")))
+    (finding,) = scrub(hurt, CONTEXT)
+    assert (finding.rule_id, finding.pointer, finding.severity) == (
+        "INS03",
+        "/institutional/externalCauses/0/presentOnAdmission",
         Severity.WARNING,
     )
 

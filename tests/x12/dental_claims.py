@@ -42,7 +42,7 @@ def service(number: int, code: str, charge: str, **changes: Any) -> ServiceLine:
 
 
 FILLING = service(
-    1, "D2001", "180.00", dental=DentalLine(teeth=(Tooth("14", ("M", "O")),), oral_cavity=("10",))
+    1, "D2001", "180.00", dental=DentalLine(teeth=(Tooth("14", ("M", "O")),), oral_cavity=("20",))
 )
 DENTAL = replace(
     ENCOUNTER,

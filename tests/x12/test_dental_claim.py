@@ -55,7 +55,7 @@ def test_what_is_written_has_no_issue_and_reads_back(name: str) -> None:
 SEGMENTS = [
     ("plain", "CLM*C000000001-1*225***11:B:1*Y*A*Y*Y"),
     ("plain", "DTP*472*D8*20261005"),
-    ("plain", "SV3*AD:D2001*180**10**1"),
+    ("plain", "SV3*AD:D2001*180**20**1"),
     ("plain", "TOO*JP*14*M:O"),
     ("predetermination", "CLM*C000000001-1*900***11:B:1*Y*A*Y*Y**********PB"),
     ("predetermination", "SV3*AD:D6001*900***I*1"),
@@ -74,7 +74,7 @@ SEGMENTS = [
     ("full", "HI*ABK:K0262*ABF:K029*ABF:K0381*ABF:K045"),
     ("full", "PRV*RF*PXC*1223E0200X"),
     ("full", "NM1*P3*1*PRIMER*RAE****XX*1669457891"),
-    ("full", "SV3*AD:D2001*180**10**1*****1:2:3:4"),
+    ("full", "SV3*AD:D2001*180**20**1*****1:2:3:4"),
     ("full", "SV3*AD:D6001*900*22*10:R*R*1"),
     ("full", "DTP*472*RD8*20261006-20261007"),
     ("full", "DTP*139*D8*20150505"),

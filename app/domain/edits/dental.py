@@ -1,5 +1,5 @@
-"""Dental claims: teeth and areas (DEN01, DEN02), prostheses (DEN03), days of service (DEN04), and
-members that need or exclude one another (DEN05).
+"""Dental claims: teeth and areas (DEN01, DEN02), prostheses (DEN03), days of service (DEN04),
+members that need or exclude one another (DEN05), teeth and their area (DEN06).
 
 Which procedure needs a tooth, a surface or an area is told by the procedure code's own licensed
 text, which is not ours to ship; these edits judge what the claim says of itself.
@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from app.domain.claim import Claim
 from app.domain.dental import DentalLine, DentalTreatment
-from app.domain.dentition import TEETH, surfaces_of
+from app.domain.dentition import TEETH, lies_in, surfaces_of
 from app.domain.edits.edit import Fault, Place, ScrubContext, edit
 from app.domain.encounter import ClaimType
 
@@ -210,6 +210,28 @@ def _claims_day(claim: Claim, context: ScrubContext, place: Place) -> Iterator[F
         )
 
 
+@edit(
+    "DEN06",
+    snip=4,
+    place=Place("2400", "TOO", "02", "27"),
+    rule="A tooth of a line lies in an area of the mouth that the line names.",
+    claim_types=KIND,
+)
+def teeth_in_their_area(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+    for index, line in enumerate(claim.lines):
+        told = line.dental or DentalLine()
+        for position, tooth in enumerate(told.teeth):
+            areas = told.oral_cavity
+            if tooth.number in TEETH and areas and not any(lies_in(tooth.number, a) for a in areas):
+                yield Fault(
+                    f"/serviceLines/{index}/dental/teeth/{position}/number",
+                    f"Tooth {tooth.number} lies outside area {', '.join(areas)} of line"
+                    f" {index + 1}.",
+                    "Correct the tooth or the area, or leave the area out: a tooth says it.",
+                    value=tooth.number,
+                )
+
+
 # ── What belongs together, and what does not ───────────────────────────────
 
 
@@ -278,4 +300,11 @@ def _treatment(claim: Claim) -> DentalTreatment:
     return claim.encounter.dental or DentalTreatment()
 
 
-EDITS = (teeth_and_areas, several_teeth, prior_placement, days_of_service, belonging_together)
+EDITS = (
+    teeth_and_areas,
+    several_teeth,
+    prior_placement,
+    days_of_service,
+    belonging_together,
+    teeth_in_their_area,
+)

@@ -180,8 +180,9 @@ def _discharge(stay: InstitutionalStay, frequency: str) -> Iterator[Fault]:
     snip=4,
     place=Place("2300", "DTP", "03", "12"),
     rule="An inpatient claim has the date of admission and the admitting diagnosis; of an acute "
-    "stay the diagnoses say whether they were present on admission (a single one that does not is "
-    "a warning, since the exempt codes change by year; none at all is an error).",
+    "stay the diagnoses say whether they were present on admission (a single one that does not, or "
+    "an external cause, is a warning, since the exempt codes change by year; no diagnosis at all "
+    "is an error).",
     claim_types=KIND,
 )
 def admission(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
@@ -219,6 +220,16 @@ def _present_on_admission(claim: Claim) -> Iterator[Fault]:
         for index, d in enumerate(diagnoses)
         if d.present_on_admission is None and d.code[:1] not in (*_EXTERNAL_CAUSE, "Z")
     ]
+    stay = stay_of(claim)
+    for index, cause in enumerate(stay.external_causes):
+        if cause.present_on_admission is None:
+            yield Fault(
+                f"/institutional/externalCauses/{index}/presentOnAdmission",
+                f"External cause {index + 1} does not say whether it was present on admission.",
+                "Enter Y, N, U or W; leave it out for an exempt code only.",
+                Place("2300", "HI", "01-9", "72"),
+                severity=Severity.WARNING,
+            )
     nothing_said = not any(d.present_on_admission for d in diagnoses)
     for index in due:
         yield Fault(
