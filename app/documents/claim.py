@@ -46,6 +46,17 @@ class ClaimLineDocument(Answer):
         )
 
 
+class ClaimLevelDocument(Answer):
+    """What was posted to the claim as a whole, beside its lines: a stay paid by its DRG.
+
+    Each sum of the claim is that of its lines and this; an open part is in the claim's balance.
+    """
+
+    paid: Money
+    adjusted: Money
+    patient_responsibility: Money
+
+
 class ClaimDocument(Answer):
     """A claim; status and stage are the words of api.md section 4."""
 
@@ -69,6 +80,7 @@ class ClaimDocument(Answer):
     adjusted: Money
     patient_responsibility: Money
     balance: Money
+    claim_level: ClaimLevelDocument
     lines: list[ClaimLineDocument]
     findings: list[FindingDocument]
 
@@ -95,6 +107,11 @@ class ClaimDocument(Answer):
             adjusted=claim.adjusted,
             patient_responsibility=claim.patient_responsibility,
             balance=claim.balance,
+            claim_level=ClaimLevelDocument(
+                paid=claim.beside_lines.paid,
+                adjusted=claim.beside_lines.adjusted,
+                patient_responsibility=claim.beside_lines.patient_responsibility,
+            ),
             lines=[ClaimLineDocument.of(line) for line in claim.lines],
             findings=[FindingDocument.of(finding) for finding in claim.findings],
         )

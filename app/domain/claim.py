@@ -97,6 +97,15 @@ class ClaimLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimLevel:
+    """The part of a claim's money that a payer gave to none of its lines."""
+
+    paid: Decimal
+    adjusted: Decimal
+    patient_responsibility: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class StoredClaim:
     """A claim as the database knows it: its latest submission, projections and lines."""
 
@@ -133,6 +142,16 @@ class StoredClaim:
     def receivable(self) -> Decimal:
         """What was charged: the whole claim, or nothing where it is a predetermination."""
         return ZERO if self.predetermination else self.charge
+
+    @property
+    def beside_lines(self) -> ClaimLevel:
+        """What was posted to the claim as a whole: by DRG, by the day, or without lines."""
+        return ClaimLevel(
+            self.paid - sum((line.paid for line in self.lines), ZERO),
+            self.adjusted - sum((line.adjusted for line in self.lines), ZERO),
+            self.patient_responsibility
+            - sum((line.patient_responsibility for line in self.lines), ZERO),
+        )
 
     @property
     def balance(self) -> Decimal:

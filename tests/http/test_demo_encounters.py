@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from app.simulator.clearinghouse import reply
 from tests.documents.test_fixtures import FOLDER, NAMES
@@ -24,6 +25,7 @@ def test_each_encounter_of_the_demo_ends_as_written(database_url: str, tmp_path:
             file = practice.ask("POST", "/v1/files", content=answer.data).json()["fileId"]
             practice.work()
             assert practice.get(f"/v1/files/{file}")["state"] == "processed", answer.name
+    by_claim = Decimal(0)
     for name, claim_id in claims.items():
         claim = practice.get(f"/v1/claims/{claim_id}")
         expected = json.loads((FOLDER / f"{name}.expected.json").read_text())
@@ -34,11 +36,28 @@ def test_each_encounter_of_the_demo_ends_as_written(database_url: str, tmp_path:
             "patient": claim["patientResponsibility"],
             "open": claim["balance"],
         } == expected, name
+        by_claim += _adds_up(claim)
+    assert by_claim > 0, "some stay is paid as a whole"
     balance = practice.get("/v1/ledger/trial-balance")
     assert balance["sum"] == "0.00"
     assert balance["accounts"]["unapplied"] == "0.00"
     assert Decimal(balance["accounts"]["cash"]) == deposits > 0
     practice.engine.dispose()
+
+
+def _adds_up(claim: dict[str, Any]) -> Decimal:
+    """The money of a claim from its JSON alone; gives what was paid beside the lines."""
+    whole = claim["claimLevel"]
+    parts = ("paid", "adjusted", "patientResponsibility")
+    for part in parts:
+        of_lines = sum(Decimal(line[part]) for line in claim["lines"])
+        assert Decimal(claim[part]) == of_lines + Decimal(whole[part])
+    assert Decimal(claim["charge"]) == sum(Decimal(line["charge"]) for line in claim["lines"])
+    told = sum(Decimal(claim[part]) for part in (*parts, "balance"))
+    assert told == (0 if claim["predetermination"] else Decimal(claim["charge"]))
+    open_lines = sum(Decimal(line["balance"]) for line in claim["lines"])
+    assert open_lines - sum(Decimal(whole[part]) for part in parts) == Decimal(claim["balance"])
+    return Decimal(whole["paid"])
 
 
 def _claim(practice: Practice, name: str) -> str:
