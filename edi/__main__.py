@@ -11,9 +11,13 @@ import io
 import json
 import os
 import secrets
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from edi.describe import describe, guide_named
 from edi.issues import EdiError, Issue
@@ -21,7 +25,7 @@ from edi.page import claims, page
 from edi.reader import Report, check
 from edi.reader.report import MOST_ISSUES
 from edi.scrub import scrub
-from edi.show import show
+from edi.show import Source, opened, show
 from edi.to_json import documents
 
 # Terminal colours by kind of line (ECMA-48).
@@ -168,20 +172,34 @@ def sentence(issue: Issue) -> str:
 
 
 def _show(path: Path, *, as_page: bool) -> int:
-    data = path.read_bytes()
-    report = check(data)
-    if as_page:
-        for part in page(data, title=path.name):
-            sys.stdout.write(part)
-    else:
+    with _again(path) as source:
+        with opened(source) as file:
+            report = check(file)
+        if as_page:
+            for part in page(source, title=path.name):
+                sys.stdout.write(part)
+            return _code(report)
         colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        for line in show(data, colours=_COLOURS if colours else {}):
+        for line in show(source, colours=_COLOURS if colours else {}):
             print(line)
-        for number, name, charge, paid, share in claims(data):
+        for number, name, charge, paid, share in claims(source):
             parts = (("charge", charge), ("paid", paid), ("patient", share))
             money = ", ".join(f"{what} {amount}" for what, amount in parts if amount)
             print(f"{number:>6}  claim {name}: {money}")
     return _code(report)
+
+
+@contextmanager
+def _again(path: Path) -> Iterator[Source]:
+    """A file that can be opened more than once: a pipe is copied, to where only we can read it."""
+    if not path.is_fifo() and not path.is_char_device():
+        yield partial(path.open, "rb")
+        return
+    with NamedTemporaryFile(prefix="edi-") as copy:
+        with path.open("rb") as source:
+            shutil.copyfileobj(source, copy)
+        copy.flush()
+        yield partial(Path(copy.name).open, "rb")
 
 
 def _to_json(path: Path) -> int:

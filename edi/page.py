@@ -11,8 +11,8 @@ from html import escape
 from typing import Any
 
 from edi.model.values import from_decimal
-from edi.reader import TransactionOpened, Unit, examine
-from edi.show import Row, rows
+from edi.reader import TransactionOpened, Unit, read
+from edi.show import Row, Source, opened, rows
 
 _STYLE = """
 body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1d2530;background:#fff}
@@ -30,15 +30,15 @@ td,th{border-color:#2d343d}.unknown,.warning{color:#f0d58c;background:#332b12}
 """
 
 
-def page(data: bytes, *, title: str) -> Iterator[str]:
-    """The parts of the page, in order. The file must fit into memory."""
+def page(source: Source, *, title: str) -> Iterator[str]:
+    """The parts of the page, in order."""
     yield (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(title)}</h1>\n"
     )
-    yield from _money(data)
-    for row in rows(data):
+    yield from _money(source)
+    for row in rows(source):
         yield _row(row)
     yield "</body></html>\n"
 
@@ -54,41 +54,43 @@ def _row(row: Row) -> str:
     )
 
 
-def _money(data: bytes) -> Iterator[str]:
+def _money(source: Source) -> Iterator[str]:
     """A table of claims or claim payments; nothing where a file has none."""
-    lines = list(claims(data))
-    if not lines:
-        return
-    heads = ["segment", "claim", "charge", "paid", "patient"]
-    yield "<table><tr>" + "".join(f"<th>{h}</th>" for h in heads) + "</tr>\n"
-    for number, claim, *amounts in lines:
+    begun = False
+    for number, claim, *amounts in claims(source):
+        if not begun:
+            heads = ["segment", "claim", "charge", "paid", "patient"]
+            yield "<table><tr>" + "".join(f"<th>{h}</th>" for h in heads) + "</tr>\n"
+            begun = True
         cells = "".join(f'<td class="money">{escape(a)}</td>' for a in amounts)
         yield (
             f'<tr><td><a href="#s{number}">{number}</a></td><td>{escape(claim)}</td>{cells}</tr>\n'
         )
-    yield "</table>\n"
+    if begun:
+        yield "</table>\n"
 
 
-def claims(data: bytes) -> Iterator[tuple[int, str, str, str, str]]:
+def claims(source: Source) -> Iterator[tuple[int, str, str, str, str]]:
     """Segment number, patient control number, charge, paid and patient's part of each claim or
     claim payment; empty where a file has none of it.
     """
     st01 = ""
-    for event in examine(data):
-        if isinstance(event, TransactionOpened):
-            st01 = event.st01
-        elif isinstance(event, Unit) and st01 in ("837", "835"):
-            loop: Any = event.loop
-            head = getattr(loop, "clm", None) or getattr(loop, "clp", None)
-            if head is None:
-                continue
-            yield (
-                event.segment_number,
-                head.patient_control_number,
-                from_decimal(head.charge),
-                _amount(getattr(head, "paid", None)),
-                _amount(getattr(head, "patient_responsibility", None)),
-            )
+    with opened(source) as file:
+        for event in read(file):
+            if isinstance(event, TransactionOpened):
+                st01 = event.st01
+            elif isinstance(event, Unit) and st01 in ("837", "835"):
+                loop: Any = event.loop
+                head = getattr(loop, "clm", None) or getattr(loop, "clp", None)
+                if head is None:
+                    continue
+                yield (
+                    event.segment_number,
+                    head.patient_control_number,
+                    from_decimal(head.charge),
+                    _amount(getattr(head, "paid", None)),
+                    _amount(getattr(head, "patient_responsibility", None)),
+                )
 
 
 def _amount(value: Any) -> str:

@@ -1,27 +1,33 @@
 """A file as a person reads it: loops indented, segments and elements named, issues where they are.
 
-Names are those of the declarations, so a new guide is shown without a line here.
+Names are those of the declarations, so a new guide is shown without a line here. A file is gone
+through three times, so that a fault found at its end is shown in its place, and never held whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from edi.issues import Issue
 from edi.lexer import RawSegment, segments
 from edi.model import Composite, Group, Loop, Segment, Spec
 from edi.reader import (
     FileClosed,
-    GroupClosed,
-    InterchangeClosed,
+    GroupOpened,
+    InterchangeOpened,
     TransactionClosed,
     TransactionOpened,
     Unit,
-    examine,
+    check,
+    read,
 )
 from edi.words import word_of
+
+# What to show: a file at hand, or how to open it anew each time it is gone through.
+Source = bytes | Callable[[], BinaryIO]
 
 _ENVELOPE = {
     "ISA": "authorization qualifier,authorization,security qualifier,security,sender qualifier,"
@@ -51,11 +57,9 @@ class Row:
     text: str
 
 
-def show(data: bytes, *, colours: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The lines to print; `colours` has terminal codes by kind of row. The file must fit into
-    memory.
-    """
-    for row in rows(data):
+def show(source: Source, *, colours: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The lines to print; `colours` has terminal codes by kind of row."""
+    for row in rows(source):
         pad = _pad(row.depth)
         if row.kind == "loop":
             line = f"{'':8}{pad}{row.tag}  {row.text}"
@@ -69,15 +73,20 @@ def show(data: bytes, *, colours: Mapping[str, str] | None = None) -> Iterator[s
         yield line
 
 
-def rows(data: bytes) -> Iterator[Row]:
-    """Loops, segments and issues in the order of the file. The file must fit into memory."""
-    marks, issues, general = _read(data)
+def rows(source: Source) -> Iterator[Row]:
+    """Loops, segments and issues in the order of the file: the first issues (`edi.check`), and how
+    many more there are.
+    """
+    with opened(source) as file:
+        report = check(file)
+    issues: dict[int, list[Issue]] = {}
+    for issue in report.issues:
+        issues.setdefault(issue.segment_number, []).append(issue)
     stack: list[type[Loop]] = []
-    for raw in segments(data):
+    for raw, begin in _marked(source):
         e = raw.elements
         tag = e[0]
-        opened = marks.get(raw.number, [])
-        for depth, cls in opened:
+        for depth, cls in begin:
             stack = [*stack[:depth], cls]
             if cls.id:
                 yield Row("loop", 0, depth + 3, cls.id, _title(cls))
@@ -91,30 +100,39 @@ def rows(data: bytes) -> Iterator[Row]:
                 yield Row("unknown", raw.number, depth, tag, " ".join(e[1:]))
             else:
                 yield Row("segment", raw.number, depth, tag, _named(spec, raw))
-        for issue in issues.get(raw.number, []):
+        for issue in issues.pop(raw.number, []):
             yield _issue_row(issue, len(stack) + 3)
-    for issue in general:
-        yield _issue_row(issue, 0)
+    for those in issues.values():  # of the file, or of what is missing behind its last segment
+        for issue in those:
+            yield _issue_row(issue, 0)
+    if report.issues_dropped:
+        more = f"and {report.issues_dropped} more issues, which `check` counts by code"
+        yield Row("warning", 0, 0, "...", more)
+
+
+def opened(source: Source) -> BinaryIO:
+    """The file from its beginning."""
+    return io.BytesIO(source) if isinstance(source, bytes) else source()
 
 
 def _issue_row(issue: Issue, depth: int) -> Row:
-    return Row(issue.severity, 0, depth, issue.code, f"{issue.ref}: {issue.message}")
+    text = f"{issue.ref}: {issue.message}" if issue.ref else issue.message
+    return Row(issue.severity, 0, depth, issue.code, text)
 
 
-def _read(
-    data: bytes,
-) -> tuple[dict[int, list[tuple[int, type[Loop]]]], dict[int, list[Issue]], list[Issue]]:
-    """Where loops begin, and where issues are."""
+def _marked(source: Source) -> Iterator[tuple[RawSegment, list[tuple[int, type[Loop]]]]]:
+    """Each segment, with the loops that begin at it: two readers of one file, side by side."""
     marks: dict[int, list[tuple[int, type[Loop]]]] = {}
-    found: list[Issue] = []
-    seen: set[int] = set()
-    opened = 0
+    done = 0  # segments handed out
+    header = False
 
     def mark(loop: Any, depth: int) -> None:
-        if loop is None or loop.at in seen:
+        if loop is None or loop.at <= done:
             return
-        seen.add(loop.at)
-        marks.setdefault(loop.at, []).append((depth, type(loop)))
+        begin = marks.setdefault(loop.at, [])
+        if (depth, type(loop)) in begin:
+            return
+        begin.append((depth, type(loop)))
         for s in loop.specs:
             if not issubclass(s.type, Loop):
                 continue
@@ -122,31 +140,30 @@ def _read(
             for child in value if s.repeats else [value]:
                 mark(child, depth + 1)
 
-    for event in examine(data):
-        if isinstance(event, TransactionOpened):
-            opened = event.segment_number
-        elif isinstance(event, Unit):
-            if event.transaction is not None and opened:
+    with opened(source) as one, opened(source) as other:
+        raws = segments(one)
+        for event in read(other):
+            ready = 0
+            if isinstance(event, (InterchangeOpened, GroupOpened)):
+                ready = event.segment_number
+            elif isinstance(event, TransactionOpened):
+                ready, header = event.segment_number, True
+            elif isinstance(event, Unit):
+                if event.transaction is not None and header:
+                    mark(event.transaction, 0)
+                    header = False
+                for depth, parent in enumerate(event.parents, 1):
+                    mark(parent, depth)
+                mark(event.loop, len(event.parents) + 1)
+                ready = event.segment_number + event.segment_count - 1
+            elif isinstance(event, TransactionClosed):
                 mark(event.transaction, 0)
-                opened = 0
-            for depth, parent in enumerate(event.parents, 1):
-                mark(parent, depth)
-            mark(event.loop, len(event.parents) + 1)
-            found += event.issues
-        elif isinstance(event, TransactionClosed):
-            mark(event.transaction, 0)
-            found += event.issues
-        elif isinstance(event, (GroupClosed, InterchangeClosed)):
-            found += event.issues
-        elif isinstance(event, FileClosed):
-            known = {id(i) for i in found}
-            found += [i for i in event.report.issues if id(i) not in known]
-    by_number: dict[int, list[Issue]] = {}
-    for issue in found:
-        by_number.setdefault(issue.segment_number, []).append(issue)
-    last = sum(1 for _ in segments(data))
-    general = [i for number, those in by_number.items() if not 1 <= number <= last for i in those]
-    return marks, by_number, general
+                ready = event.segment_number
+            elif isinstance(event, FileClosed):
+                ready = event.report.segments
+            while done < ready and (raw := next(raws, None)) is not None:
+                done = raw.number
+                yield raw, marks.pop(done, [])
 
 
 def _spec_of(stack: list[type[Loop]], e: list[str]) -> Spec | None:

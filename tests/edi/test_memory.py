@@ -16,7 +16,9 @@ import pytest
 
 import edi
 from edi import lexer
+from edi.page import page
 from edi.reader import body, control, report
+from edi.show import show
 
 ROOT = Path(__file__).parents[2]
 CLAIM = (ROOT / "fixtures/x12/837p/pass/one_claim.edi").read_bytes().replace(b"\n", b"")
@@ -163,3 +165,28 @@ def test_a_file_of_a_hundred_thousand_stray_segments_with_the_limits_as_they_are
     command = [sys.executable, "-c", _CHECK, str(ROOT), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 100 * 1024  # kilobytes, the interpreter's own among them
+
+
+@pytest.mark.parametrize("made", ["lines", "page"])
+def test_a_file_is_shown_without_being_held(made: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexer, "BLOCK", 1 << 12)
+    above, claim = parted(HEAD, b"CLM*")
+
+    def made_of(claims: int) -> int:
+        """The peak, while so many claims are shown."""
+
+        def source() -> Long:
+            return Long(above, (claim, claims), TAIL)
+
+        parts = show(source) if made == "lines" else page(source, title="long")
+        tracemalloc.start()
+        try:
+            shown = sum("C00001-1" in part for part in parts)
+            assert shown >= claims
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    made_of(20)  # generated code is made once
+    few, many = made_of(300), made_of(1200)
+    assert many < few * 1.5

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html.parser
 import json
+import os
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -284,3 +286,31 @@ def test_colour_changes_nothing_but_colour() -> None:
     assert [re.sub("\x1b\\[[0-9]+m", "", line) for line in coloured] == plain
     assert sum(line.startswith("\x1b[31m") for line in coloured) == 1
     assert not any("\x1b" in line for line in plain)
+
+
+def test_an_issue_of_the_file_stands_at_its_end() -> None:
+    lines = list(show(b"more" + PAID.read_bytes()))
+    assert lines[-1] == "     !  error X12-UNREAD 4 bytes outside of any interchange were not read"
+
+
+def test_what_is_found_at_the_end_is_shown_where_it_stands() -> None:
+    lines = list(show(planted("R", ("BPR*I*190.5", "BPR*I*191"))))
+    at = next(n for n, line in enumerate(lines) if "BAL-REMITTANCE" in line)
+    assert "  BPR  " in lines[at - 1]
+
+
+def test_more_issues_than_are_kept_are_counted() -> None:
+    many = PAID.read_bytes().replace(b"LQ*HE*N19~\n", b"ZZZ*1~\n" * 1500)
+    assert list(show(many))[-1].endswith("more issues, which `check` counts by code")
+
+
+def test_a_pipe_is_shown_as_a_file_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["show", str(PAID)])
+    as_file = capsys.readouterr().out
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_bytes, args=(PAID.read_bytes(),))
+    writing.start()
+    assert main(["show", str(pipe)]) == 0
+    writing.join()
+    assert capsys.readouterr().out == as_file
