@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 from edi.describe import describe, guide_named
 from edi.issues import EdiError, Issue
@@ -193,13 +194,17 @@ def _show(path: Path, *, as_page: bool) -> int:
 def _again(path: Path) -> Iterator[Source]:
     """A file that can be opened more than once: a pipe is copied, to where only we can read it."""
     if not path.is_fifo() and not path.is_char_device():
-        yield partial(path.open, "rb")
+        yield partial(_opened, path)
         return
     with NamedTemporaryFile(prefix="edi-") as copy:
         with path.open("rb") as source:
             shutil.copyfileobj(source, copy)
         copy.flush()
-        yield partial(Path(copy.name).open, "rb")
+        yield partial(_opened, Path(copy.name))
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _to_json(path: Path) -> int:
