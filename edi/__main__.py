@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
-from edi.describe import describe, guide_named
+from edi.describe import ENVELOPE, describe, describe_envelope, guide_named
 from edi.issues import EdiError, Issue
 from edi.page import claims, page
 from edi.reader import Report, check
@@ -60,8 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scrubbing.add_argument("--key", help="the same key gives the same fakes; random by default")
     guiding = commands.add_parser("guide", help="what a guide says of a loop, and where we say it")
     guiding.add_argument(
-        "guide", metavar="GUIDE", help="837P, 837I, 837D, 835, 999, 277CA, 276, 277"
-    )
+        "guide", metavar="GUIDE",
+        help="837P, 837I, 837D, 835, 999, 277CA, 276, 277; TA1, ISA, GS, ST, SE, GE, IEA",
+    )  # fmt: skip
     guiding.add_argument("loop", nargs="?", default="", metavar="LOOP", help="such as 2430")
     chosen = parser.parse_args(arguments)
     _speak(utf8=chosen.command == "to-json" or getattr(chosen, "html", False))
@@ -102,7 +103,8 @@ def _positive(text: str) -> int:
 
 def _guide(name: str, loop: str) -> int:
     try:
-        for line in describe(guide_named(name), loop):
+        segment = None if loop else ENVELOPE.get(name.upper())
+        for line in describe_envelope(segment) if segment else describe(guide_named(name), loop):
             print(line)
     except EdiError as error:
         print(error, file=sys.stderr)

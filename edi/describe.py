@@ -13,7 +13,9 @@ from typing import Any
 from edi.envelope import Transaction
 from edi.guides import GUIDES
 from edi.issues import EdiError
-from edi.model import Loop, Spec, Use
+from edi.model import Loop, Segment, Spec, Use
+from edi.segments import TA1
+from edi.segments.envelope import GE, GS, IEA, ISA, SE, ST
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,7 +33,7 @@ def guide_named(name: str) -> type[Transaction]:
     for guide in GUIDES:
         if guide.id.upper() == name.upper():
             return guide
-    raise UnknownLoop(name, "guide", [guide.id for guide in GUIDES])
+    raise UnknownLoop(name, "guide", [*(guide.id for guide in GUIDES), *ENVELOPE])
 
 
 def describe(guide: type[Transaction], loop: str = "") -> Iterator[str]:
@@ -62,6 +64,21 @@ def describe(guide: type[Transaction], loop: str = "") -> Iterator[str]:
         head = spec.qualifiers if spec else frozenset()
         for n, child in enumerate(cls.specs):
             yield from _child(cls, child, head if n == 0 else frozenset())
+
+
+ENVELOPE: dict[str, type[Segment]] = {
+    cls.__name__: cls for cls in (ISA, TA1, GS, ST, SE, GE, IEA)
+}  # fmt: skip
+
+
+def describe_envelope(cls: type[Segment]) -> Iterator[str]:
+    """The lines to print for a segment that stands in no guide: its elements."""
+    yield f"{cls.__name__}  {_first_line(cls)}"
+    yield f"  in the envelope    {_source(cls)}"
+    for s in cls.specs:
+        length = f"up to {s.most}" if s.most else ""
+        name = f"{s.name.replace('_', ' ')}  {_codes(s.codes)}".rstrip()
+        yield _row(f"{cls.__name__}{s.pos:02d}", _usage(s), length, name, _source(cls, s.name))
 
 
 def _tree(guide: type[Transaction]) -> Iterator[str]:
@@ -135,11 +152,11 @@ def _narrowed(use: Use) -> str:
     return f"  ({', '.join(said)})" if said else ""
 
 
-def _first_line(cls: type[Loop]) -> str:
+def _first_line(cls: type) -> str:
     return (inspect.getdoc(cls) or "").partition("\n")[0]
 
 
-def _source(cls: type[Loop], name: str = "") -> str:
+def _source(cls: type, name: str = "") -> str:
     """File and line of a class, or of an attribute in the class that declares it."""
     for owner in cls.__mro__:
         if not name or name in vars(owner).get("__slots__", ()):

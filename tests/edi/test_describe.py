@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edi.__main__ import main
-from edi.describe import describe, guide_named
+from edi.describe import ENVELOPE, describe, describe_envelope, guide_named
 from edi.guides import GUIDES
 
 ROOT = Path(__file__).parents[2]
@@ -103,3 +103,20 @@ def test_what_does_not_exist_is_said_with_what_does(capsys: pytest.CaptureFixtur
     assert "there is no loop of 837P 2999; there are 1000A, 1000B" in capsys.readouterr().err
     assert main(["guide", "838"]) == 2
     assert "there is no guide 838; there are 837P, 837I" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ENVELOPE)
+def test_the_envelope_is_told_element_by_element(name: str) -> None:
+    rows = [r for r in describe_envelope(ENVELOPE[name]) if r.startswith("    ")]
+    assert len(rows) == len(ENVELOPE[name].specs)
+    for row in rows:
+        path, _, number = row.rpartition(" ")[2].rpartition(":")
+        assert re.match(r"\s+\w+: ", (ROOT / path).read_text().splitlines()[int(number) - 1]), row
+
+
+def test_ta1_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["guide", "ta1"]) == 0
+    told = capsys.readouterr().out
+    assert "TA1  Interchange acknowledgment" in told
+    assert re.search(r"TA104 +required +status  A E R ", told)
+    assert main(["guide", "TA1", "2000"]) == 2

@@ -67,6 +67,43 @@ def test_a_claim_brings_the_loops_around_it() -> None:
     assert claims[0]["data"]["lines"][0]["lx"]["number"] == 1
 
 
+@pytest.mark.parametrize(
+    ("file", "number", "holds"),
+    [
+        ("837i/pass/inpatient_stay", "H00001-1", ["SV2", "revenueCode", "0120"]),
+        ("837d/pass/filling_and_crown_again", "D00001-1", ["SV3", "teeth", "14"]),
+    ],
+)
+def test_claims_of_an_institution_and_a_dentist_are_documents(
+    file: str, number: str, holds: list[str]
+) -> None:
+    found = list(documents((X12 / f"{file}.edi").read_bytes()))
+    (claim,) = [d for d in found if d["document"] == "claim"]
+    assert claim["data"]["clm"]["patientControlNumber"] == number
+    lines = claim["data"]["lines"]
+    assert len(lines) >= 2
+    assert holds[0].lower() in lines[0]
+    assert holds[2] in json.dumps(lines)
+    assert found[-1]["errors"] == 0
+
+
+@pytest.mark.parametrize("file", ["837i/pass/inpatient_stay", "837d/pass/filling_and_crown_again"])
+def test_nobody_is_left_in_a_scrubbed_claim_of_any_kind(file: str) -> None:
+    before = (X12 / f"{file}.edi").read_bytes()
+    after = scrubbed(before)
+    kept = 0
+    for was, now in zip(edi.segments(before), edi.segments(after), strict=True):
+        e, f = was.elements, now.elements
+        if e[0] == "NM1" and e[1] in ("IL", "QC", "71", "72", "82"):
+            kept += 1
+            assert (e[3:5], e[9:10] or ["some"]) != (f[3:5], f[9:10])
+            assert e[9:10] == [] or e[9] != f[9]
+        if e[0] in ("DMG", "N3", "CLM"):
+            assert e[1:3] != f[1:3]
+    assert kept >= 2
+    assert edi.check(after).errors == 0
+
+
 def test_a_claim_that_cannot_be_read_is_there_by_its_first_segment() -> None:
     wrong = (X12 / "837p/fail/charge_is_no_number.edi").read_bytes()
     (claim,) = [d for d in documents(wrong) if d["document"] == "claim"]
