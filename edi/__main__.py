@@ -170,7 +170,7 @@ def sentence(issue: Issue) -> str:
         where += f" and {issue.segment_count - 1} more"
     place = " ".join(x for x in (issue.loop, issue.ref) if x)
     return (
-        f"{issue.severity} {issue.code} at {where}{f' ({place})' if place else ''}: {issue.message}"
+        f"{issue.severity} {issue.code} at {where}{f' ({place})' if place else ''}: {issue.told}"
     )
 
 
@@ -233,7 +233,7 @@ def _scrub(path: Path, *, key: str | None) -> int:
             sys.stdout.buffer.flush()
     for issue in report.issues:
         if issue.code in ("X12-UNREADABLE", "X12-UNREAD"):
-            print(f"{path}: {issue.message}", file=sys.stderr)
+            print(f"{path}: {issue.told}", file=sys.stderr)
     return _code(report)
 
 

@@ -116,7 +116,7 @@ def opened(source: Source) -> BinaryIO:
 
 
 def _issue_row(issue: Issue, depth: int) -> Row:
-    text = f"{issue.ref}: {issue.message}" if issue.ref else issue.message
+    text = f"{issue.ref}: {issue.told}" if issue.ref else issue.told
     return Row(issue.severity, 0, depth, issue.code, text)
 
 

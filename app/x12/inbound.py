@@ -253,7 +253,7 @@ def _issues(report: edi.Report) -> tuple[Mapping[str, Any], ...]:
             "byteOffset": issue.byte_offset,
             "loop": issue.loop,
             "ref": issue.ref,
-            "message": issue.message,
+            "message": issue.told,
             "segmentCount": issue.segment_count,
         }
         for issue in ordered[:MOST_ISSUES]

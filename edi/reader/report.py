@@ -125,7 +125,7 @@ def issue_json(i: Issue) -> dict[str, Any]:
         "loop": i.loop,
         "ref": i.ref,
         "value": i.value,
-        "message": i.message,
+        "message": i.told,
         "segmentCount": i.segment_count,
     }
 

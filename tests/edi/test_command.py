@@ -52,7 +52,7 @@ def test_check_prints_one_array_whatever_the_files(
         "value": "225,5",
         "segmentCount": 1,
     }
-    assert message == "charge is not a decimal number"
+    assert message == "charge is not a decimal number; send only what this type may hold"
     assert unread["readable"] is False
     assert unread["bytesUnread"] == 5
     assert [i["code"] for i in unread["issues"]] == ["X12-UNREADABLE"]

@@ -327,7 +327,9 @@ def test_colour_changes_nothing_but_colour() -> None:
 
 def test_an_issue_of_the_file_stands_at_its_end() -> None:
     lines = list(show(b"more" + PAID.read_bytes()))
-    assert lines[-1] == "     !  error X12-UNREAD 4 bytes outside of any interchange were not read"
+    (told,) = (line for line in lines if "X12-UNREAD" in line)
+    assert told == lines[-1]
+    assert told.startswith("     !  error X12-UNREAD 4 bytes outside of any interchange were not")
 
 
 def test_what_is_found_at_the_end_is_shown_where_it_stands() -> None:
