@@ -11,6 +11,7 @@ import sys
 import typer
 
 from app.cli import (
+    batch_command,
     demo_command,
     files_command,
     keys_command,
@@ -29,6 +30,7 @@ program = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
+    batch_command,
     demo_command,
     files_command,
     keys_command,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -14,7 +15,7 @@ from rich.table import Table
 from app.cli.failing import Failure, application, known_tenant
 from app.domain.answer import StoredAnswer
 from app.domain.identity import Prefix, public_id
-from app.flows.ports import FileState, StoredFile
+from app.flows.ports import FileState, RemittanceState, StoredFile, StoredRemittance
 
 _FAULTY = frozenset({FileState.FAILED, FileState.QUARANTINED})
 
@@ -46,13 +47,22 @@ def ingest(
             answers = {file.id: uow.answers.of_file(file.id) for _, file in taken}
             done = [(path, uow.files.get(file.id) or file) for path, file in taken]
             first = [uow.files.get(f.duplicate_of) for _, f in done if f.duplicate_of]
+            paid = {f.id: uow.remittances.of_file(f.duplicate_of or f.id) for _, f in done}
     if as_json:
-        print(json.dumps([_json(path, file, answers[file.id]) for path, file in done], indent=2))
+        told = [_json(path, file, answers[file.id], paid[file.id]) for path, file in done]
+        print(json.dumps(told, indent=2))
     else:
-        _show(done)
+        _show(done, paid)
     # The same bytes again are as faulty as they were the first time.
     judged = [file for _, file in done] + [file for file in first if file]
-    raise typer.Exit(1 if any(file.state in _FAULTY for file in judged) else 0)
+    faulty = any(file.state in _FAULTY for file in judged)
+    waits = any(_waits(remittance) for of_file in paid.values() for remittance in of_file)
+    raise typer.Exit(1 if faulty or waits else 0)
+
+
+def _waits(remittance: StoredRemittance) -> bool:
+    """All of it, or payments of it, wait for a person."""
+    return remittance.state is RemittanceState.WAITING or remittance.waiting > 0
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -67,7 +77,12 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _json(path: Path, file: StoredFile, answers: Sequence[StoredAnswer]) -> dict[str, Any]:
+def _json(
+    path: Path,
+    file: StoredFile,
+    answers: Sequence[StoredAnswer],
+    paid: Sequence[StoredRemittance],
+) -> dict[str, Any]:
     return {
         "path": str(path),
         "fileId": public_id(Prefix.FILE, file.id),
@@ -78,6 +93,16 @@ def _json(path: Path, file: StoredFile, answers: Sequence[StoredAnswer]) -> dict
         "transactionSets": file.transaction_sets,
         "claims": file.claims,
         "issues": list(file.issues),
+        "remittances": [
+            {
+                "id": public_id(Prefix.REMITTANCE, remittance.id),
+                "state": remittance.state,
+                "reason": remittance.reason,
+                "posted": remittance.posted,
+                "waiting": remittance.waiting,
+            }
+            for remittance in paid
+        ],
         "answers": [
             {
                 "id": public_id(Prefix.ANSWER, answer.id),
@@ -92,7 +117,9 @@ def _json(path: Path, file: StoredFile, answers: Sequence[StoredAnswer]) -> dict
     }
 
 
-def _show(done: Sequence[tuple[Path, StoredFile]]) -> None:
+def _show(
+    done: Sequence[tuple[Path, StoredFile]], paid: Mapping[UUID, Sequence[StoredRemittance]]
+) -> None:
     table = Table()
     for heading in ("File", "Kind", "State", "Sets", "Claims", "Why"):
         table.add_column(heading)
@@ -103,6 +130,14 @@ def _show(done: Sequence[tuple[Path, StoredFile]]) -> None:
             file.state,
             str(file.transaction_sets),
             str(file.claims),
-            file.reason or "",
+            " ".join([file.reason or "", *_why(paid[file.id])]).strip(),
         )
     Console(highlight=False).print(table)
+
+
+def _why(paid: Sequence[StoredRemittance]) -> Iterator[str]:
+    for remittance in paid:
+        if remittance.reason:
+            yield remittance.reason
+        elif _waits(remittance):
+            yield f"{remittance.waiting} of its claim payments wait for a person."

@@ -8,7 +8,7 @@ are issues, and the gates of matching and balance judge what they touch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -21,6 +21,7 @@ from edi.guides import x221_remittance as x221
 from edi.guides import x231_acknowledgment as x231
 
 MOST_ISSUES = 200  # kept with the file's row; the edi check shows all of them
+_EXAMINED = frozenset({"835", "837"})
 _HEAD = 512  # bytes that tell JSON from X12
 _BOM = b"\xef\xbb\xbf"
 
@@ -62,14 +63,14 @@ class Inspection:
 def inspect(source: bytes | BinaryIO) -> Inspection:
     """Look through a file from its beginning; a stream must be seekable and stays open.
 
-    Sums, NPIs and what depends on other segments are checked in claims alone: those of a payment
-    are judged by the gates, one claim payment at a time.
+    The issues of claims and payments tell of sums, NPIs and what depends on other segments too; a
+    payment whose sums differ is held by the gates, whatever an issue says.
     """
     found = _look(source, edi.read)
-    if "837" in found.kinds and found.failure is None:
+    if found.kinds & _EXAMINED and found.failure is None:
         if not isinstance(source, bytes):
             source.seek(0)
-        return _look(source, edi.examine)
+        return replace(found, issues=_look(source, edi.examine).issues)
     return found
 
 

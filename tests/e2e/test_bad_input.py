@@ -41,7 +41,12 @@ class Place:
         assert "Traceback" not in answer.err
         ended = {Path(item["path"]).name: item for item in answer.json}
         faulty = any(item["state"] in ("failed", "quarantined") for item in answer.json)
-        assert answer.code == (1 if faulty else 0)
+        waits = any(
+            paid["state"] == "waiting" or paid["waiting"]
+            for item in answer.json
+            for paid in item["remittances"]
+        )
+        assert answer.code == (1 if faulty or waits else 0)
         assert self.kept(files.keys()) == files
         return ended
 
@@ -138,6 +143,9 @@ def test_an_unbalanced_remittance_waits_and_its_deposit_stays_unapplied(place: P
     good = place.good()
     (ended,) = place.ingest({"short": _swap(good, "BPR*I*330.00*", "BPR*I*329.99*")}).values()
     assert ended["state"] == "processed"
+    assert [issue["code"] for issue in ended["issues"]] == ["BAL-REMITTANCE"]
+    (told,) = ended["remittances"]
+    assert (told["state"], told["posted"], told["waiting"]) == ("waiting", 0, 3)
     with books.opened(place.billed.url) as connection:
         (one,) = books.remittances(connection)
         accounts = books.balances(connection)
@@ -153,7 +161,11 @@ def test_one_unbalanced_claim_waits_and_the_others_post(place: Place) -> None:
     good = place.good()
     # Nothing else of the file changes: BPR02 and CLP04 agree, the line's adjustment does not.
     wrong = good.replace("CAS*CO*45*20~", "CAS*CO*45*20.01~", 1)
-    assert place.ingest({"line": wrong.encode()})["line"]["state"] == "processed"
+    ended = place.ingest({"line": wrong.encode()})["line"]
+    assert ended["state"] == "processed"
+    assert [issue["code"] for issue in ended["issues"]] == ["BAL-CLAIM", "BAL-LINE"]
+    (told,) = ended["remittances"]
+    assert (told["state"], told["posted"], told["waiting"]) == ("posted_with_exceptions", 2, 1)
     with books.opened(place.billed.url) as connection:
         claims = books.claims(connection)
         accounts = books.balances(connection)
