@@ -10,8 +10,9 @@ report = edi.check(data)
 edi.rewrite(source, sink, change=correct)
 """
 
+from typing import TYPE_CHECKING, Any
+
 from edi import balance, guides
-from edi.acks import Answer, Policy, acknowledge
 from edi.delimiters import STANDARD, Delimiters
 from edi.envelope import FunctionalGroup, Interchange, Transaction, number_levels, write
 from edi.issues import EdiError, Issue, Severity
@@ -38,6 +39,10 @@ from edi.reader import (
 from edi.rewriting import Rewritten, rewrite
 from edi.situations import Side
 
+if TYPE_CHECKING:
+    from edi.acks.acknowledge import Answer, acknowledge
+    from edi.acks.verdict import Policy
+
 __all__ = [
     "STANDARD", "Answer", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup",
     "GroupClosed", "GroupOpened", "Interchange", "InterchangeAck", "InterchangeClosed",
@@ -46,3 +51,12 @@ __all__ = [
     "UnwritableValue", "acknowledge", "balance", "check", "examine", "guides", "load",
     "number_levels", "read", "rewrite", "segments", "write",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Who only reads loads nothing of the answers."""
+    if name in ("Answer", "Policy", "acknowledge"):
+        from edi import acks
+
+        return getattr(acks, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

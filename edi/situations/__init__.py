@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edi.envelope import Transaction
 from edi.issues import Issue, Trigger
@@ -16,9 +16,12 @@ from edi.model import Loop, Segment
 from edi.situations.compiled import Look, Rules
 from edi.situations.elements import value_at
 from edi.situations.rule import Context, Found, Hit, Rule, Screen, Side
-from edi.situations.tables import PLAIN, RULES
+from edi.situations.tables import every_rule, plain_of, rules_of
 
-__all__ = ["PLAIN", "RULES", "Rule", "Side", "Situations"]
+if TYPE_CHECKING:
+    RULES: tuple[Rule, ...]
+
+__all__ = ["RULES", "Rule", "Side", "Situations"]
 
 
 class Situations:
@@ -118,4 +121,11 @@ class Situations:
 
 @lru_cache(maxsize=32)
 def _rules_of(guide: type[Transaction]) -> Rules:
-    return Rules(guide, RULES, PLAIN)
+    return Rules(guide, rules_of(guide.id), plain_of(guide.id))
+
+
+def __getattr__(name: str) -> Any:
+    """All rules at once are for whoever lists them."""
+    if name == "RULES":
+        return every_rule()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -33,17 +33,17 @@ class Rules:
     """
 
     def __init__(
-        self, guide: type[Transaction], rules: Iterable[Rule], plain: Iterable[Plain] = ()
+        self, guide: type[Transaction], rules: Iterable[Rule], plain: Plain | None
     ) -> None:
-        own = [_within(guide.id, r) for r in rules if guide.id in r.guides.split()]
+        own = [_within(guide.id, r) for r in rules]
         self.opened: dict[type[Loop], Look] = {}
         self.closed: dict[type[Loop], Look] = {}
         self.plain: dict[type[Loop], tuple[Screen, Look | None]] = {}
         for cls in _streamed(guide):
-            for p in plain:
-                if (p.guide, p.loop) == (guide.id, cls.id):
-                    rest = tuple(r for r in own if not r.at_end and r.id not in p.covers)
-                    self.plain[cls] = p.odd, _look(cls, rest) if _concerned(cls, rest) else None
+            if plain is not None and plain.loop == cls.id:
+                rest = tuple(r for r in own if not r.at_end and r.id not in plain.covers)
+                asked = _look(cls, rest) if _concerned(cls, rest) else None
+                self.plain[cls] = plain.odd, asked
             for table, end in ((self.opened, False), (self.closed, True)):
                 now = tuple(r for r in own if r.at_end == end)
                 if _concerned(cls, now):

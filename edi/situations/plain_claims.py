@@ -183,7 +183,7 @@ def _learned(procedure: Any) -> bool:
 
 
 CLAIM = Plain(
-    "837P", "2300", odd_claim,
+    "2300", odd_claim,
     forms.words(
         "NPI-CHECK TAXONOMY-FORM TAX-NUMBER CLIA-FORM STATE PHONE-FORM PO-BOX-FACILITY"
         " ZIP-NINE-FACILITY FACILITY-SAME FREQUENCY-NUMBER FREQUENCY-ORIGINAL FREQUENCY-CODE"

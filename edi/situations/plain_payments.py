@@ -115,7 +115,7 @@ def _odd_span(dates: list[Any]) -> bool:
 
 
 PAYMENT = Plain(
-    "835", "2100", odd_payment,
+    "2100", odd_payment,
     forms.words(
         "SHARE REVERSAL-SIGN REMIT-NEGATIVE PRICED-ONLY DENIED-PAID STATEMENT-REVERSED"
         " SERVICE-REVERSED SERVICE-NO-DAY DAY-AND-SPAN SUBMITTED-SAME UNITS-SAME REASON"

@@ -86,7 +86,6 @@ class Plain(NamedTuple):
     always asked.
     """
 
-    guide: str  # short name
     loop: str
     odd: Screen
     covers: frozenset[str]  # ids of rules

@@ -12,6 +12,7 @@ import pytest
 
 import edi
 from edi.situations import RULES
+from edi.situations.tables import rules_of
 from tests.edi.planted import PLANTED, planted
 
 X12 = Path(__file__).parents[2] / "fixtures" / "x12"
@@ -46,6 +47,11 @@ def test_a_planted_fault_is_found_where_it_stands(
 def test_every_rule_has_a_planted_fault() -> None:
     assert {r for r, *_ in PLANTED} == {r.id for r in RULES}
     assert len({r.id for r in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("guide", [g.id for g in edi.guides.GUIDES])
+def test_the_tables_of_a_guide_have_all_of_its_rules(guide: str) -> None:
+    assert rules_of(guide) == tuple(r for r in RULES if guide in r.guides.split())
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
