@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from app.domain.carc import UNIT_CUTS, CarcClass, carc_class
 from app.domain.claim import StoredClaim
@@ -16,36 +17,110 @@ from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
 from app.domain.remittance import Adjustment, ClaimPayment
 
-_BY_STATUS: dict[str, Stage] = {
-    "4": Stage.DENIED,
-    "22": Stage.REVERSED,
-    "23": Stage.FORWARDED_TO_OTHER_PAYER,
-    "25": Stage.PREDETERMINED,
-}
-_PATIENT = frozenset({"PR"})
+# Of this classifier, kept beside every outcome: an old one can be told from a new one.
+VERSION = 2
 
 
-def outcome_of(payment: ClaimPayment, claim: StoredClaim) -> Stage:
+class Reason(StrEnum):
+    """Why an outcome is what it is: one word a person can filter by."""
+
+    PATIENT_RESPONSIBILITY = "patient_responsibility"
+    CAPITATION = "capitation"
+    PRIOR_PAYER = "prior_payer"
+    BUNDLED = "bundled"
+    CONTRACTUAL = "contractual"  # all of it above the fee schedule: to be looked at
+    INFORMATION = "information"
+    LINE_DENIED = "line_denied"
+    UNITS_CUT = "units_cut"
+    ALL_DENIED = "all_denied"
+    PATIENT_LIABLE = "patient_liable"  # denied, and the payer says the patient owes it
+    PATIENT_NOT_IDENTIFIED = "patient_not_identified"  # what CLP02 = 4 is meant for
+    NON_STANDARD_STATUS = "non_standard_clp02"  # CLP02 = 4 on a claim whose patient is known
+    REVERSAL = "reversal"
+    FORWARDED = "forwarded"
+    PREDETERMINATION = "predetermination"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a claim came out, and why."""
+
+    stage: Stage
+    reasons: tuple[Reason, ...] = ()
+    version: int = VERSION
+
+
+def outcome_of(payment: ClaimPayment, claim: StoredClaim) -> Outcome:
     """What the payment makes of that claim.
 
     Whatever a payer says of a predetermination is its estimate: nothing of it is paid or denied,
     even where it comes with another CLP02 than 25.
     """
     if claim.predetermination and not payment.is_reversal:
-        return Stage.PREDETERMINED
+        return Outcome(Stage.PREDETERMINED, (Reason.PREDETERMINATION,))
     return classify(payment)
 
 
-def classify(payment: ClaimPayment) -> Stage:
+def classify(payment: ClaimPayment) -> Outcome:
     """PAID, PARTIALLY_PAID, DENIED or ZERO_PAY by the lines; the others by CLP02."""
+    if payment.status == "4":
+        return Outcome(Stage.DENIED, (_why_not_recognised(payment),))
     if payment.status in _BY_STATUS:
-        return _BY_STATUS[payment.status]
+        stage, reason = _BY_STATUS[payment.status]
+        return Outcome(stage, (reason,))
     units = _units(payment)
-    denied = any(unit.is_denied for unit in units)
+    denied = [unit for unit in units if unit.is_denied]
     if payment.paid > ZERO:
-        cut = any(unit.is_cut for unit in units)
-        return Stage.PARTIALLY_PAID if denied or cut else Stage.PAID
-    return Stage.DENIED if denied else Stage.ZERO_PAY
+        reasons = [Reason.LINE_DENIED] if denied else []
+        if any(unit.is_cut for unit in units):
+            reasons.append(Reason.UNITS_CUT)
+        return Outcome(Stage.PARTIALLY_PAID if reasons else Stage.PAID, tuple(reasons))
+    if denied:
+        whole = all(unit.is_denied for unit in units if unit.charge > ZERO)
+        reasons = [Reason.ALL_DENIED if whole else Reason.LINE_DENIED]
+        if any(unit.patient_is_liable for unit in denied):
+            reasons.append(Reason.PATIENT_LIABLE)
+        return Outcome(Stage.DENIED, tuple(reasons))
+    return Outcome(Stage.ZERO_PAY, _why_nothing(payment))
+
+
+_BY_STATUS: dict[str, tuple[Stage, Reason]] = {
+    "22": (Stage.REVERSED, Reason.REVERSAL),
+    "23": (Stage.FORWARDED_TO_OTHER_PAYER, Reason.FORWARDED),
+    "25": (Stage.PREDETERMINED, Reason.PREDETERMINATION),
+}
+# "The patient cannot be identified as our insured", by CARC or by RARC (835.md section 2).
+_NOT_IDENTIFIED = frozenset({"31", "N382"})
+# Why nothing was paid, by the class of what took it; the first that applies stands first.
+_NOTHING: tuple[tuple[CarcClass, Reason], ...] = (
+    (CarcClass.PRIOR_PAYER, Reason.PRIOR_PAYER),
+    (CarcClass.PATIENT, Reason.PATIENT_RESPONSIBILITY),
+    (CarcClass.BUNDLED, Reason.BUNDLED),
+    (CarcClass.INFORMATION, Reason.INFORMATION),
+    (CarcClass.CONTRACTUAL, Reason.CONTRACTUAL),
+)
+_CAPITATED = "24"
+
+
+def _why_not_recognised(payment: ClaimPayment) -> Reason:
+    told = {a.reason for a in payment.all_adjustments} | set(payment.remarks)
+    told |= {code for service in payment.services for code in service.remarks}
+    return Reason.PATIENT_NOT_IDENTIFIED if told & _NOT_IDENTIFIED else Reason.NON_STANDARD_STATUS
+
+
+def _why_nothing(payment: ClaimPayment) -> tuple[Reason, ...]:
+    """Every reason that took something; a contractual cut counts only where it is all there is."""
+    taken = [a for a in payment.all_adjustments if a.amount > ZERO]
+    classes = {carc_class(a.reason) for a in taken if a.reason != _CAPITATED}
+    found = [reason for kind, reason in _NOTHING if kind in classes]
+    if any(a.reason == _CAPITATED for a in taken):
+        found.insert(0, Reason.CAPITATION)
+    if len(found) > 1 and Reason.CONTRACTUAL in found:
+        found.remove(Reason.CONTRACTUAL)
+    return tuple(found)
+
+
+_PATIENT = frozenset({"PR"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +135,14 @@ class _Unit:
     def is_denied(self) -> bool:
         """Nothing paid, no share of patient or prior payer, and a denial left."""
         return self.charge > ZERO and self.paid == ZERO and self._denied > ZERO and not self._shared
+
+    @property
+    def patient_is_liable(self) -> bool:
+        """Denied at the patient's cost: group PR with a reason that is a denial."""
+        return any(
+            a.group in _PATIENT and a.amount > ZERO and carc_class(a.reason) is CarcClass.DENIAL
+            for a in self.adjustments
+        )
 
     @property
     def is_cut(self) -> bool:

@@ -1,62 +1,25 @@
 """From a claim payment to journal entries: which adjustment moves which account.
 
-The treatment of an adjustment is data: its group and the class of its reason. What is in no row of
-the table, and every denial, stays open with the payer; nothing is written off by default.
+What an adjustment does is a row of `app.domain.treatment`; what is in no row, and every denial,
+stays open with the payer. Nothing is written off by default.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from enum import Enum, auto
 from uuid import UUID
 
-from app.domain.carc import CarcClass, carc_class
 from app.domain.claim import ClaimLine, StoredClaim
 from app.domain.ledger import Account, JournalEntry, JournalLine, transfer
 from app.domain.money import ZERO, money_text
-from app.domain.remittance import (
-    Adjustment,
-    ClaimPayment,
-    ProviderAdjustment,
-    Remittance,
-    ServicePayment,
-)
-
-
-class Treatment(Enum):
-    """What an adjustment does to the receivable."""
-
-    CONTRACTUAL = auto()
-    SEQUESTRATION = auto()
-    PATIENT = auto()
-    LEAVE_OPEN = auto()  # denials and what nobody has decided on: the payer still owes it
-
-
-# (group, class) -> treatment; everything else is left open (lifecycle.md section 5).
-TREATMENT: dict[tuple[str, CarcClass], Treatment] = {
-    ("CO", CarcClass.CONTRACTUAL): Treatment.CONTRACTUAL,
-    ("PI", CarcClass.CONTRACTUAL): Treatment.CONTRACTUAL,
-    ("OA", CarcClass.CONTRACTUAL): Treatment.CONTRACTUAL,
-    ("CO", CarcClass.SEQUESTRATION): Treatment.SEQUESTRATION,
-    ("PI", CarcClass.SEQUESTRATION): Treatment.SEQUESTRATION,
-    ("OA", CarcClass.SEQUESTRATION): Treatment.SEQUESTRATION,
-    ("PR", CarcClass.PATIENT): Treatment.PATIENT,
-}
-
-_ACCOUNT: dict[Treatment, Account] = {
-    Treatment.CONTRACTUAL: Account.CONTRACTUAL,
-    Treatment.SEQUESTRATION: Account.SEQUESTRATION,
-    Treatment.PATIENT: Account.RECEIVABLE_PATIENT,
-}
+from app.domain.remittance import ClaimPayment, ProviderAdjustment, Remittance
+from app.domain.treatment import ACCOUNT, NO_TERMS, Terms, Treatment, treated
 
 # PLB reason -> account; every other reason is a provider adjustment until the money issue.
 PROVIDER_ADJUSTMENT_ACCOUNT: dict[str, Account] = {"L6": Account.INTEREST}
-
-# These say that a charge exceeds the fee schedule: for a whole charge that cannot be (835.md
-# section 10, CARC 45), so such a line is left open instead of written off.
-NEVER_THE_WHOLE_CHARGE = frozenset({"45"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +118,33 @@ def post(
     payment_id: UUID,
     lines: Mapping[int, UUID],
     remittance: Remittance,
+    terms: Terms = NO_TERMS,
 ) -> Posted:
     """The entry of one matched, balanced claim payment; `lines` maps service ordinals to line ids.
 
     Claim-level adjustments, and payments of claims without lines, are posted to the claim itself.
     """
+    on = payment.service_date or remittance.effective_date or date.max
     by_id = {line.id: line for line in claim.lines}
     movements: list[JournalLine] = []
     by_line: dict[UUID, tuple[Decimal, Decimal, Decimal]] = {}
     for service in payment.services:
         line = by_id[lines[service.ordinal]]
-        sums, moved = _movements(service.paid, _treated(service), claim=claim, line=line)
+        parts = treated(
+            service.adjustments,
+            charge=service.charge,
+            on=service.service_date or on,
+            allowed=service.allowed,
+            expected=terms.expected.get(line.id),
+            policy=terms.policy,
+        )
+        sums, moved = _movements(service.paid, parts, claim=claim, line=line)
         movements += moved
         before = by_line.get(line.id, (ZERO, ZERO, ZERO))
         by_line[line.id] = (before[0] + sums[0], before[1] + sums[1], before[2] + sums[2])
     own_paid = payment.paid - sum((s.paid for s in payment.services), ZERO)
-    own, moved = _movements(
-        own_paid, _treatments(payment.adjustments, payment.charge), claim=claim, line=None
-    )
+    parts = treated(payment.adjustments, charge=payment.charge, on=on, policy=terms.policy)
+    own, moved = _movements(own_paid, parts, claim=claim, line=None)
     movements += moved
     return Posted(
         entry=JournalEntry(
@@ -188,25 +160,9 @@ def post(
     )
 
 
-def _treated(service: ServicePayment) -> list[tuple[Treatment, Decimal]]:
-    return _treatments(service.adjustments, service.charge)
-
-
-def _treatments(
-    adjustments: Iterable[Adjustment], charge: Decimal
-) -> list[tuple[Treatment, Decimal]]:
-    treated = []
-    for a in adjustments:
-        treatment = TREATMENT.get((a.group, carc_class(a.reason)), Treatment.LEAVE_OPEN)
-        if a.reason in NEVER_THE_WHOLE_CHARGE and charge > ZERO and a.amount >= charge:
-            treatment = Treatment.LEAVE_OPEN
-        treated.append((treatment, a.amount))
-    return treated
-
-
 def _movements(
     paid: Decimal,
-    treated: list[tuple[Treatment, Decimal]],
+    parts: list[tuple[Treatment, Decimal]],
     *,
     claim: StoredClaim,
     line: ClaimLine | None,
@@ -214,10 +170,10 @@ def _movements(
     """(paid, adjusted, patient) and the journal lines; zero moves nothing."""
     adjusted = patient = ZERO
     moves = [(Account.UNAPPLIED, paid)]
-    for treatment, amount in treated:
-        if treatment is Treatment.LEAVE_OPEN:
+    for treatment, amount in parts:
+        if treatment not in ACCOUNT:
             continue
-        moves.append((_ACCOUNT[treatment], amount))
+        moves.append((ACCOUNT[treatment], amount))
         if treatment is Treatment.PATIENT:
             patient += amount
         else:

@@ -185,7 +185,7 @@ def _passed(uow: UnitOfWork, payment: ClaimPayment, found: Match, mark: str) -> 
         id=new_id(uow.clock),
         payment=payment,
         state=PaymentState.POSTED,
-        outcome=outcome_of(payment, found.claim),
+        outcome=outcome_of(payment, found.claim).stage,
         claim=found.claim,
         method=found.method,
         lines=found.lines,

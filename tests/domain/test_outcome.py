@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.lifecycle import Stage
-from app.domain.outcome import classify
+from app.domain.outcome import Reason, classify
 from app.domain.remittance import ClaimPayment
 
 from .remits import payment, service
@@ -43,4 +43,36 @@ STORIES = [
 
 @pytest.mark.parametrize(("paid", "stage"), [s[1:] for s in STORIES], ids=[s[0] for s in STORIES])
 def test_outcome(paid: ClaimPayment, stage: Stage) -> None:
-    assert classify(paid) is stage
+    assert classify(paid).stage is stage
+
+
+WHY = [
+    ("lessons 6: deductible", payment(service("100", "0", "CO*45*20 PR*1*80")),
+     {Reason.PATIENT_RESPONSIBILITY}),
+    ("lessons 6: authorization", payment(service("100", "0", "CO*197*100")), {Reason.ALL_DENIED}),
+    ("lessons 6: capitation", payment(service("100", "0", "CO*24*100")), {Reason.CAPITATION}),
+    ("lessons 6: over the fee schedule for all of it", payment(service("100", "0", "CO*45*100")),
+     {Reason.CONTRACTUAL}),
+    ("lessons 6: the prior payer", payment(service("100", "0", "OA*23*100"), status="2"),
+     {Reason.PRIOR_PAYER}),
+    ("bundled, the rest above the fee schedule", payment(service("100", "0", "CO*97*70 CO*45*30")),
+     {Reason.BUNDLED}),
+    ("one line denied of two, nothing paid",
+     payment(service("100", "0", "CO*197*100"), service("50", "0", "PR*1*50", ordinal=2)),
+     {Reason.LINE_DENIED}),
+    ("not covered, and the patient owes it", payment(service("100", "0", "PR*96*100")),
+     {Reason.ALL_DENIED, Reason.PATIENT_LIABLE}),
+    ("lessons 5: CLP02 = 4 for a patient they do not know",
+     payment(service("100", "0", "CO*31*100"), status="4"), {Reason.PATIENT_NOT_IDENTIFIED}),
+    ("lessons 5: CLP02 = 4 for a denial like any other",
+     payment(service("100", "0", "CO*197*100"), status="4"), {Reason.NON_STANDARD_STATUS}),
+    ("units cut and a line denied",
+     payment(service("100", "60", "CO*151*40"), service("50", "0", "CO*197*50", ordinal=2)),
+     {Reason.LINE_DENIED, Reason.UNITS_CUT}),
+    ("paid", payment(service("100", "80", "CO*45*20")), set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("paid", "why"), [w[1:] for w in WHY], ids=[w[0] for w in WHY])
+def test_an_outcome_says_why(paid: ClaimPayment, why: set[Reason]) -> None:
+    assert set(classify(paid).reasons) == why

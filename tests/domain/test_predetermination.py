@@ -32,12 +32,12 @@ ANSWERS = [
 def test_whatever_is_said_of_it_is_an_estimate(
     story: str, answer: ClaimPayment, stage: Stage
 ) -> None:
-    assert outcome_of(answer, ASKED) is stage
+    assert outcome_of(answer, ASKED).stage is stage
 
 
 def test_the_same_answer_to_a_claim_is_a_payment() -> None:
     paid = payment(service("900", "720", "CO*45*180"))
-    assert outcome_of(paid, claim("900")) is Stage.PAID
+    assert outcome_of(paid, claim("900")).stage is Stage.PAID
 
 
 def test_nobody_owes_anything_for_it() -> None:

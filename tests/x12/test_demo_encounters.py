@@ -143,7 +143,7 @@ def test_the_payer_answers_each_claim_as_its_story_says(name: str) -> None:
         group, reason = adjustment.group, adjustment.reason
         sums["PR" if group == "PR" else f"{group}-{reason}"] += adjustment.amount
     assert {
-        "stage": classify(payment),
+        "stage": classify(payment).stage,
         "paid": f"{payment.paid:.2f}",
         "adjusted": f"{sums['CO-45']:.2f}",
         "patient": f"{sums['PR']:.2f}",

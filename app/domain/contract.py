@@ -1,0 +1,75 @@
+"""What a payer has agreed to allow: fees by payer and date, and what they expect of a line.
+
+The first step of contracts: a fee for a procedure, with or without modifiers, for a unit. What the
+payer allows below it is an underpayment; what it cuts beyond it is not written off
+(`app.domain.treatment`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.domain.money import CENT, ZERO
+from app.domain.procedure import Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One row: what the payer allows for one unit of a procedure, from a day on until another."""
+
+    payer_id: str
+    code: str
+    amount: Decimal
+    modifiers: frozenset[str] = frozenset()  # all of them must be on the line; none: any line
+    place_of_service: str | None = None  # None: any place
+    since: date = date.min
+    until: date = date.max  # the last day it holds
+
+
+class FeeSchedule:
+    """The fees of some payers, looked up by what a line says."""
+
+    def __init__(self, fees: Iterable[Fee]) -> None:
+        self._by_code: defaultdict[tuple[str, str], list[Fee]] = defaultdict(list)
+        for fee in fees:
+            self._by_code[fee.payer_id, fee.code].append(fee)
+
+    def expected(
+        self,
+        payer_id: str,
+        procedure: Procedure,
+        *,
+        units: Decimal,
+        charge: Decimal,
+        on: date | None,
+        place_of_service: str | None = None,
+    ) -> Decimal | None:
+        """What the payer should allow for the line, or None where no row says it.
+
+        The row with the most modifiers wins, then the one that names the place, then the latest.
+        Nobody allows more than was charged.
+        """
+        if on is None:
+            return None
+        said = set(procedure.modifiers)
+        rows = [
+            fee
+            for fee in self._by_code.get((payer_id, procedure.code or ""), ())
+            if fee.since <= on <= fee.until
+            and fee.modifiers <= said
+            and fee.place_of_service in (None, place_of_service)
+        ]
+        if not rows:
+            return None
+        best = max(rows, key=lambda f: (len(f.modifiers), f.place_of_service is not None, f.since))
+        return min((best.amount * units).quantize(CENT, ROUND_HALF_UP), charge)
+
+
+def underpaid(*, expected: Decimal, allowed: Decimal, tolerance: Decimal = ZERO) -> Decimal:
+    """How much less than agreed the payer allowed; zero within the tolerance."""
+    short = expected - allowed
+    return short if short > tolerance else ZERO
