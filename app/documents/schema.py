@@ -16,6 +16,7 @@ from app.documents.encounter import EncounterDocument
 from app.documents.inbound import FileDocument, RemittanceDetailDocument, TrialBalanceDocument
 from app.documents.partner import PartnerChangeDocument, PartnerDocument
 from app.documents.problem_json import FindingsDocument, ProblemDocument
+from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.domain.edits import EDITS, Edit
 from app.domain.encounter import ClaimType
 from app.domain.finding import WRITING_RULES
@@ -23,6 +24,8 @@ from app.domain.finding import WRITING_RULES
 TAKEN_IN: dict[str, type[BaseModel]] = {
     "encounter": EncounterDocument,
     "trading-partner-change": PartnerChangeDocument,
+    "fee-schedule": FeeScheduleDocument,
+    "treatments": TreatmentsDocument,
 }
 GIVEN_OUT: dict[str, type[BaseModel]] = {
     "claim": ClaimDocument,

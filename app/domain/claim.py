@@ -15,6 +15,7 @@ from app.domain.money import ZERO
 from app.domain.procedure import Procedure
 
 PRIMARY = "P"
+ONE = Decimal(1)
 
 
 class Frequency(StrEnum):
@@ -85,6 +86,8 @@ class ClaimLine:
     adjusted: Decimal = ZERO
     patient_responsibility: Decimal = ZERO
     predetermination: bool = False  # its claim is one
+    units: Decimal = ONE
+    service_date: date | None = None
 
     @property
     def receivable(self) -> Decimal:

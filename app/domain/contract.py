@@ -23,9 +23,8 @@ class Fee:
 
     payer_id: str
     code: str
-    amount: Decimal
+    amount: Decimal  # up to three decimals: drugs are priced so
     modifiers: frozenset[str] = frozenset()  # all of them must be on the line; none: any line
-    place_of_service: str | None = None  # None: any place
     since: date = date.min
     until: date = date.max  # the last day it holds
 
@@ -46,12 +45,10 @@ class FeeSchedule:
         units: Decimal,
         charge: Decimal,
         on: date | None,
-        place_of_service: str | None = None,
     ) -> Decimal | None:
         """What the payer should allow for the line, or None where no row says it.
 
-        The row with the most modifiers wins, then the one that names the place, then the latest.
-        Nobody allows more than was charged.
+        The row with the most modifiers wins, then the latest. Nobody allows more than was charged.
         """
         if on is None:
             return None
@@ -61,11 +58,10 @@ class FeeSchedule:
             for fee in self._by_code.get((payer_id, procedure.code or ""), ())
             if fee.since <= on <= fee.until
             and fee.modifiers <= said
-            and fee.place_of_service in (None, place_of_service)
         ]
         if not rows:
             return None
-        best = max(rows, key=lambda f: (len(f.modifiers), f.place_of_service is not None, f.since))
+        best = max(rows, key=lambda fee: (len(fee.modifiers), fee.since))
         return min((best.amount * units).quantize(CENT, ROUND_HALF_UP), charge)
 
 

@@ -11,7 +11,7 @@ from app.http.callers import documented
 from app.http.frame import Frame
 from app.http.guarded import documented_header
 from app.http.needs import Needs
-from app.http.routes import batches, claims, encounters, files, health, money, partners
+from app.http.routes import batches, claims, encounters, files, health, money, partners, terms
 
 GUARDED = (
     encounters.router,
@@ -20,6 +20,7 @@ GUARDED = (
     files.router,
     money.router,
     partners.router,
+    terms.router,
 )
 
 

@@ -11,6 +11,7 @@ from app.documents.batch_request import BatchRequestDocument
 from app.documents.encounter import EncounterDocument
 from app.documents.partner import PartnerChangeDocument
 from app.documents.problem_json import ProblemDocument
+from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.http.problems import MEDIA_TYPE
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -30,6 +31,16 @@ BATCH_BODY = _body(
 )
 PARTNER_CHANGE_BODY = _body(
     {"$ref": _REFERENCE.format(model=PartnerChangeDocument.__name__)},
+    "application/json",
+    required=True,
+)
+FEES_BODY = _body(
+    {"$ref": _REFERENCE.format(model=FeeScheduleDocument.__name__)},
+    "application/json",
+    required=True,
+)
+TREATMENTS_BODY = _body(
+    {"$ref": _REFERENCE.format(model=TreatmentsDocument.__name__)},
     "application/json",
     required=True,
 )
@@ -62,6 +73,8 @@ def install(app: FastAPI) -> None:
                 EncounterDocument,
                 BatchRequestDocument,
                 PartnerChangeDocument,
+                FeeScheduleDocument,
+                TreatmentsDocument,
                 ProblemDocument,
             ):
                 schema = model.model_json_schema(ref_template=_REFERENCE)

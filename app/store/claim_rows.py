@@ -82,4 +82,6 @@ def _line(row: Any, *, asks_only: bool) -> ClaimLine:
         adjusted=row.adjusted,
         patient_responsibility=row.patient_responsibility,
         predetermination=asks_only,
+        units=row.units,
+        service_date=row.service_date,
     )

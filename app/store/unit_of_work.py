@@ -22,6 +22,7 @@ from app.flows.ports import (
     Journal,
     Partners,
     Payers,
+    PayerTerms,
     Remittances,
     Tenant,
     UnitOfWork,
@@ -39,6 +40,7 @@ from app.store.parties import PartnerRepository, PayerRepository
 from app.store.remittances import RemittanceRepository
 from app.store.session import Session
 from app.store.tenants import tenant_by_id
+from app.store.terms import TermsRepository
 
 
 class Enqueue(Protocol):
@@ -71,6 +73,7 @@ class DatabaseUnitOfWork:
         self.evidence: EvidenceLog = EvidenceRepository(session)
         self.remittances: Remittances = RemittanceRepository(session)
         self.journal: Journal = JournalRepository(session)
+        self.terms: PayerTerms = TermsRepository(session)
         self._session = session
         self._enqueue = enqueue
         self._acts: list[Act] = []

@@ -16,7 +16,6 @@ FEES = FeeSchedule(
         Fee("60054", "G0439", D("100.00"), until=date(2026, 6, 30)),
         Fee("60054", "G0439", D("110.00"), since=date(2026, 7, 1)),
         Fee("60054", "G0439", D("40.00"), modifiers=frozenset({"26"})),
-        Fee("60054", "G0439", D("90.00"), place_of_service="22", since=date(2026, 7, 1)),
         Fee("60054", "J1885", D("0.335")),
         Fee("87726", "G0439", D("95.00")),
     ]
@@ -29,7 +28,6 @@ STORIES = [
     ("a code that is in no row", {"procedure": Procedure("G0438")}, None),
     ("a modifier that has a fee", {"procedure": Procedure("G0439", ("59", "26"))}, D("40.00")),
     ("a modifier that has none", {"procedure": Procedure("G0439", ("59",))}, D("110.00")),
-    ("a place that has a fee", {"place_of_service": "22"}, D("90.00")),
     ("three units", {"units": D(3)}, D("330.00")),
     ("cents are rounded half up", {"procedure": Procedure("J1885"), "units": D(15)}, D("5.03")),
     ("nobody allows more than was charged", {"charge": D(80)}, D("80")),

@@ -251,6 +251,8 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/files/{file_id}/answers/{answer_id}",
         "/v1/files/{file_id}/content",
         "/v1/ledger/trial-balance",
+        "/v1/payers/{payer_id}/fees",
+        "/v1/payers/{payer_id}/treatments",
         "/v1/remittances",
         "/v1/remittances/{remittance_id}",
         "/v1/trading-partners",

@@ -37,6 +37,7 @@ from app.flows.ports.remittances import (
     StoredPayment,
     StoredRemittance,
 )
+from app.flows.ports.terms import PayerTerms
 from app.flows.ports.work import (
     QUEUE_BATCHES,
     QUEUE_FILES,
@@ -76,6 +77,7 @@ __all__ = [
     "MatchedEvidence",
     "Mode",
     "Partners",
+    "PayerTerms",
     "Payers",
     "PaymentOutcome",
     "PaymentState",

@@ -16,6 +16,7 @@ from app.flows.ports.claims import Batches, Claims
 from app.flows.ports.files import Answers, EvidenceLog, Files
 from app.flows.ports.parties import Encounters, Partners, Payers
 from app.flows.ports.remittances import Journal, Remittances
+from app.flows.ports.terms import PayerTerms
 
 WORKFLOW_PROCESS_FILE = "process_file"
 WORKFLOW_TRANSMIT_BATCH = "transmit_batch"
@@ -59,6 +60,7 @@ class UnitOfWork(Protocol):
     evidence: EvidenceLog
     remittances: Remittances
     journal: Journal
+    terms: PayerTerms
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""

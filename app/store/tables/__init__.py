@@ -25,6 +25,7 @@ from app.store.tables.remittances import (
     remittance,
     service_payment,
 )
+from app.store.tables.terms import fee, treatment_row
 
 # What is said once and never changed: the database itself refuses UPDATE and DELETE.
 APPEND_ONLY = (
@@ -55,6 +56,7 @@ __all__ = [
     "event",
     "evidence",
     "evidence_match",
+    "fee",
     "file",
     "fingerprint",
     "idempotency_key",
@@ -72,5 +74,6 @@ __all__ = [
     "submission",
     "tenant",
     "trading_partner",
+    "treatment_row",
     "worker_heartbeat",
 ]
