@@ -28,6 +28,11 @@ def carc_class(reason: str) -> CarcClass:
     return _CLASS.get(reason, CarcClass.UNKNOWN)
 
 
+def codes_of(kind: CarcClass) -> list[str]:
+    """All codes of a class, in the order of the table."""
+    return _CODES.get(kind, "").split()
+
+
 _CODES: dict[CarcClass, str] = {
     CarcClass.PATIENT: "1 2 3 66 100 142 178 187 201 229 241 247 248",
     CarcClass.CONTRACTUAL: (

@@ -56,8 +56,7 @@ class FeeSchedule:
         rows = [
             fee
             for fee in self._by_code.get((payer_id, procedure.code or ""), ())
-            if fee.since <= on <= fee.until
-            and fee.modifiers <= said
+            if fee.since <= on <= fee.until and fee.modifiers <= said
         ]
         if not rows:
             return None

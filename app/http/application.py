@@ -11,7 +11,17 @@ from app.http.callers import documented
 from app.http.frame import Frame
 from app.http.guarded import documented_header
 from app.http.needs import Needs
-from app.http.routes import batches, claims, encounters, files, health, money, partners, terms
+from app.http.routes import (
+    batches,
+    claims,
+    encounters,
+    files,
+    health,
+    money,
+    partners,
+    reports,
+    terms,
+)
 
 GUARDED = (
     encounters.router,
@@ -21,6 +31,7 @@ GUARDED = (
     money.router,
     partners.router,
     terms.router,
+    reports.router,
 )
 
 

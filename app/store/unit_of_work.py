@@ -24,6 +24,7 @@ from app.flows.ports import (
     Payers,
     PayerTerms,
     Remittances,
+    Reports,
     Tenant,
     UnitOfWork,
 )
@@ -38,6 +39,7 @@ from app.store.journal import JournalRepository
 from app.store.log import Act, Told, next_number, write_audit, write_events
 from app.store.parties import PartnerRepository, PayerRepository
 from app.store.remittances import RemittanceRepository
+from app.store.reports import ReportRepository
 from app.store.session import Session
 from app.store.tenants import tenant_by_id
 from app.store.terms import TermsRepository
@@ -73,6 +75,7 @@ class DatabaseUnitOfWork:
         self.evidence: EvidenceLog = EvidenceRepository(session)
         self.remittances: Remittances = RemittanceRepository(session)
         self.journal: Journal = JournalRepository(session)
+        self.reports: Reports = ReportRepository(session)
         self.terms: PayerTerms = TermsRepository(session)
         self._session = session
         self._enqueue = enqueue

@@ -255,6 +255,8 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/payers/{payer_id}/treatments",
         "/v1/remittances",
         "/v1/remittances/{remittance_id}",
+        "/v1/reports",
+        "/v1/reports/{name}",
         "/v1/trading-partners",
         "/v1/trading-partners/{partner_id}",
     ]

@@ -37,6 +37,7 @@ from app.flows.ports.remittances import (
     StoredPayment,
     StoredRemittance,
 )
+from app.flows.ports.reports import Reports
 from app.flows.ports.terms import PayerTerms
 from app.flows.ports.work import (
     QUEUE_BATCHES,
@@ -84,6 +85,7 @@ __all__ = [
     "RawFiles",
     "RemittanceState",
     "Remittances",
+    "Reports",
     "SentClaim",
     "StoredEncounter",
     "StoredFile",

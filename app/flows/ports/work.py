@@ -16,6 +16,7 @@ from app.flows.ports.claims import Batches, Claims
 from app.flows.ports.files import Answers, EvidenceLog, Files
 from app.flows.ports.parties import Encounters, Partners, Payers
 from app.flows.ports.remittances import Journal, Remittances
+from app.flows.ports.reports import Reports
 from app.flows.ports.terms import PayerTerms
 
 WORKFLOW_PROCESS_FILE = "process_file"
@@ -61,6 +62,7 @@ class UnitOfWork(Protocol):
     remittances: Remittances
     journal: Journal
     terms: PayerTerms
+    reports: Reports
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""
