@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
-from itertools import groupby
 
 from app.simulator.acknowledgments import (
     accepts,
@@ -23,8 +21,8 @@ from app.simulator.claim_acknowledgments import (
 from app.simulator.decisions import Decided, decide
 from app.simulator.envelopes import answer as in_envelope
 from app.simulator.receive import receive
-from app.simulator.received import Interchange, Provider, TransactionSet
-from app.simulator.remittances import remittance
+from app.simulator.received import Interchange, TransactionSet
+from app.simulator.rounds import by_payer, in_name, payments
 
 CLEARINGHOUSE_NAME = "EXAMPLE CLEARINGHOUSE"
 
@@ -39,7 +37,8 @@ def reply(data: bytes) -> Reply:
         if received.fault is None:
             accepted = _decided(received, content_key)
             answers += _claim_acknowledged(received, accepted, content_key)
-            for file, paid in _paid(received, accepted, content_key):
+            decisions = [d for _, claims in accepted for d in claims]
+            for file, paid in payments(received, decisions, content_key=content_key):
                 answers.append(file)
                 deposits += paid
     return Reply(tuple(answers), tuple(deposits))
@@ -86,9 +85,9 @@ def _claim_acknowledged(
             wave = waves.setdefault(("3-277CA-AY", clearinghouse), [])
             wave.append((batch, [received_by_clearinghouse(d) for d in claims]))
     for batch, claims in accepted:
-        for payer_id, of_payer in _by_payer(claims):
+        for payer_id, of_payer in by_payer(claims):
             source = Source("PR", of_payer[0].claim.payer_name, "PI", payer_id)
-            wave = waves.setdefault((f"4-277CA-PR-{_in_name(payer_id)}", source), [])
+            wave = waves.setdefault((f"4-277CA-PR-{in_name(payer_id)}", source), [])
             wave.append((batch, [decided_by_payer(d) for d in of_payer]))
     for (label, source), batches in waves.items():
         transactions = [
@@ -96,37 +95,3 @@ def _claim_acknowledged(
             for batch, answered in batches
         ]
         yield in_envelope(received, content_key=content_key, label=label, transactions=transactions)
-
-
-def _paid(
-    received: Interchange, accepted: Accepted, content_key: str
-) -> Iterable[tuple[Answer, list[Deposit]]]:
-    """One file a payer, one transaction set a payee."""
-    adjudicated = [d for _, claims in accepted for d in claims if d.scenario.adjudication]
-    for payer_id, of_payer in _by_payer(adjudicated):
-        by_payee: dict[Provider, list[Decided]] = {}
-        for item in of_payer:
-            by_payee.setdefault(item.claim.billing_provider, []).append(item)
-        made = [
-            remittance(received, payee, items, content_key=content_key)
-            for payee, items in by_payee.items()
-        ]
-        file = in_envelope(
-            received,
-            content_key=content_key,
-            label=f"5-835-{_in_name(payer_id)}",
-            transactions=[loop for loop, _ in made],
-        )
-        yield file, [deposit for _, deposit in made]
-
-
-def _by_payer(decided: Iterable[Decided]) -> list[tuple[str, list[Decided]]]:
-    def payer(d: Decided) -> str:
-        return d.claim.payer_id
-
-    return [(key, list(items)) for key, items in groupby(sorted(decided, key=payer), key=payer)]
-
-
-def _in_name(payer_id: str) -> str:
-    """A payer's id as part of a file name."""
-    return re.sub(r"[^0-9A-Za-z]", "_", payer_id)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.simulator.answers import Deposit
 from app.simulator.decisions import Decided, derived
-from app.simulator.received import Claim, Interchange, Line, Name, Provider
-from app.simulator.scenarios import NOTHING, LineAdjustment, LineDecision
+from app.simulator.received import Claim, Interchange, Name, Provider
+from app.simulator.scenarios import CENT, NOTHING, Fault
+from app.simulator.services import service_payments, told_adjustments
 from edi.guides import x221_remittance as guide
 from edi.segments import (
     AMT,
     BPR,
-    CAS,
     CLP,
     DTM,
     LX,
     MIA,
+    MOA,
     N1,
     N3,
     N4,
@@ -26,11 +28,8 @@ from edi.segments import (
     PLB,
     QTY,
     REF,
-    SVC,
     TRN,
-    Adjustment,
     AdjustmentReason,
-    Procedure,
     ProviderAdjustment,
 )
 
@@ -38,10 +37,24 @@ from edi.segments import (
 FILING_INDICATORS = {"CI": "12", "BL": "12", "FI": "OF"}
 STATUSES = {"P": "1", "S": "2", "T": "3"}  # SBR01 -> CLP02
 PREDETERMINED = "25"  # CLP02: priced, not paid
+REVERSED = "22"
+PASSED_ON = "MA18"  # the claim went on to the payer of NM1*TT
 PAIRS_PER_PLB = 6
 FORWARDING_BALANCE = "FB"
 INTEREST = "L6"
 APPEAL_RIGHTS = "MA01"  # a remark that denies nothing
+_NEXT_PAYER = NM1(
+    entity="TT", entity_type="2", last_name="EXAMPLE SUPPLEMENT", id_qualifier="PI", id="SUPP1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A payment of less than nothing, carried into a later one by a PLB pair."""
+
+    reason: str
+    reference: str | None
+    amount: Decimal  # that the payee owes
 
 
 def remittance(
@@ -50,15 +63,31 @@ def remittance(
     decided: Sequence[Decided],
     *,
     content_key: str,
-) -> tuple[guide.Remittance, Deposit]:
-    """One transaction set and the deposit that it explains."""
+    owed: Sequence[Carried] = (),
+) -> tuple[guide.Remittance, Deposit, list[Carried]]:
+    """One transaction set, the deposit that it explains, and what the payee owes after it.
+
+    `owed` is what earlier payments were carried forward by: it is kept back as far as there is
+    money for it. `content_key` tells this payment from any other to the same payee.
+    """
     payer = decided[0].claim
     pairs = _payment_changes(decided)
     paid = sum((d.paid for d in decided), NOTHING)
     amount = paid - sum((pair.amount for pair in pairs), NOTHING)
+    still_owed = []
+    for balance in owed:
+        if balance.amount <= amount:
+            pairs.append(_pair(balance.reason, balance.reference, balance.amount))
+            amount -= balance.amount
+        else:
+            still_owed.append(balance)
     if amount < 0:  # a payer cannot pay less than nothing: the rest is carried forward
-        pairs.append(_pair(FORWARDING_BALANCE, None, amount))
+        carried = _carried(decided, -amount)
+        pairs.append(_pair(carried.reason, carried.reference, amount))
+        still_owed.append(carried)
         amount = NOTHING
+    if any(d.adjudication.fault is Fault.PAYMENT for d in decided):
+        amount += CENT
     trace = derived(content_key, received.control_number, payer.payer_id, payee.npi, digits=12)
     loop = guide.Remittance(
         bpr=_payment(received, payer, amount),
@@ -93,7 +122,16 @@ def remittance(
             for start in range(0, len(pairs), PAIRS_PER_PLB)
         ],
     )
-    return loop, Deposit(loop.trn.number, amount, payer.payer_id, payee.npi)
+    return loop, Deposit(loop.trn.number, amount, payer.payer_id, payee.npi), still_owed
+
+
+def _carried(decided: Sequence[Decided], amount: Decimal) -> Carried:
+    """Under the code of the claim that brought it about, and under its number where it has one."""
+    taken_back = next((d for d in decided if d.reverses), None)
+    if taken_back is None or taken_back.scenario.afterwards.carried_as == FORWARDING_BALANCE:
+        return Carried(FORWARDING_BALANCE, None, amount)
+    reason = taken_back.scenario.afterwards.carried_as
+    return Carried(reason, taken_back.payer_claim_control_number, amount)
 
 
 def _payment(received: Interchange, payer: Claim, amount: Decimal) -> BPR:
@@ -159,35 +197,33 @@ def _claim_payment(received: Interchange, decided: Decided) -> guide.ClaimPaymen
     return guide.ClaimPayment(
         clp=CLP(
             patient_control_number=claim.patient_control_number,
-            status=_status(claim),
-            charge=claim.charge,
+            status=_status(decided),
+            charge=-claim.charge if decided.reverses else claim.charge,
             paid=decided.paid,
-            patient_responsibility=decided.patient_responsibility or None,
+            patient_responsibility=(not decided.reverses and decided.patient_responsibility)
+            or None,
             filing_indicator=FILING_INDICATORS.get(indicator, indicator),
             payer_claim_control_number=decided.payer_claim_control_number,
             facility_type=claim.facility_type,
             frequency=claim.frequency,
             drg=claim.stay.drg if claim.stay else None,
         ),
-        adjustments=_adjustments(decided.adjustments),
+        adjustments=told_adjustments(decided.adjustments),
         patient=_person("QC", claim.patient, claim.member_id),
         subscriber=None
         if claim.patient_is_subscriber
         else _person("IL", claim.subscriber, claim.member_id),
-        references=[REF(qualifier="1L", value=claim.group_number)] if claim.group_number else [],
+        crossover_carrier=_NEXT_PAYER if decided.adjudication.crossover else None,
+        references=_references(decided),
         dates=[
             *_claim_dates(claim),
             DTM(qualifier="050", on=received.on),
         ],
         inpatient=_inpatient(decided),
+        outpatient=MOA(remarks=[PASSED_ON]) if decided.adjudication.crossover else None,
         amounts=_interest(decided),
         quantities=[QTY(qualifier="CA", quantity=claim.days)] if claim.days else [],
-        services=[
-            _service_payment(line, decision)
-            for line, decision in zip(
-                claim.lines if decided.told_lines else (), decided.told_lines, strict=True
-            )
-        ],
+        services=service_payments(decided),
     )
 
 
@@ -204,8 +240,18 @@ def _inpatient(decided: Decided) -> MIA | None:
     )
 
 
-def _status(claim: Claim) -> str:
-    return PREDETERMINED if claim.predetermination else STATUSES.get(claim.responsibility, "1")
+def _references(decided: Decided) -> list[REF]:
+    told = (("1L", decided.claim.group_number), ("F8", decided.original_number))
+    return [REF(qualifier=qualifier, value=value) for qualifier, value in told if value]
+
+
+def _status(decided: Decided) -> str:
+    if decided.reverses:
+        return REVERSED
+    if decided.claim.predetermination:
+        return PREDETERMINED
+    by_position = STATUSES.get(decided.claim.responsibility, "1")
+    return decided.adjudication.status or by_position
 
 
 def _claim_dates(claim: Claim) -> list[DTM]:
@@ -233,41 +279,3 @@ def _person(entity: str, name: Name, member_id: str) -> NM1:
         id_qualifier="MI",
         id=member_id,
     )
-
-
-def _service_payment(line: Line, decision: LineDecision) -> guide.ServicePayment:
-    allowed = decision.allowed
-    return guide.ServicePayment(
-        svc=SVC(
-            procedure=Procedure(
-                qualifier=line.procedure.qualifier,
-                code=line.procedure.code,
-                modifiers=list(line.procedure.modifiers),
-            ),
-            charge=decision.charge,
-            paid=decision.paid,
-            revenue_code=line.revenue_code,
-            units_paid=line.units,
-        ),
-        dates=_service_dates(line),
-        adjustments=_adjustments(decision.adjustments),
-        references=[REF(qualifier="6R", value=line.control_number)] if line.control_number else [],
-        amounts=[AMT(qualifier="B6", amount=allowed)] if allowed else [],
-    )
-
-
-def _service_dates(line: Line) -> list[DTM]:
-    if line.first_date is None or line.last_date is None:
-        return []
-    if line.first_date == line.last_date:
-        return [DTM(qualifier="472", on=line.first_date)]
-    return [DTM(qualifier="150", on=line.first_date), DTM(qualifier="151", on=line.last_date)]
-
-
-def _adjustments(decided: Iterable[LineAdjustment]) -> list[CAS]:
-    """One CAS a group; there are never more than six reasons in one."""
-    by_group: dict[str, list[Adjustment]] = {}
-    for item in decided:
-        triplet = Adjustment(reason=item.reason, amount=item.amount)
-        by_group.setdefault(item.group, []).append(triplet)
-    return [CAS(group=group, adjustments=triplets) for group, triplets in by_group.items()]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum, auto
 
 CENT = Decimal("0.01")
 NOTHING = Decimal(0)
@@ -74,6 +75,22 @@ class PaymentChange:
     amount: Decimal
 
 
+class Telling(Enum):
+    """How the lines of a claim are told."""
+
+    EACH = auto()
+    NONE = auto()  # the answer has no SVC, as of a stay paid by its DRG
+    BUNDLED = auto()  # all under one procedure, paid on the first line (835.md 7)
+    SPLIT = auto()  # each in two services that share its number
+
+
+class Fault(Enum):
+    """What does not add up in the answer; it comes in a transaction set of its own."""
+
+    CLAIM = auto()  # CLP04 is a cent more than the charge less its adjustments
+    PAYMENT = auto()  # BPR02 is a cent more than the claims less the PLB amounts
+
+
 @dataclass(frozen=True, slots=True)
 class Adjudication:
     """How a payer decides the lines of a claim it has taken in.
@@ -86,8 +103,11 @@ class Adjudication:
     first: Rules | None = None
     last: Rules | None = None
     of_claim: tuple[Rule | AbovePerDiem, ...] = ()  # on what the lines leave of the claim's charge
-    tells_lines: bool = True  # False: the answer has no SVC, as of a stay paid by its DRG
+    telling: Telling = Telling.EACH
     payment_change: PaymentChange | None = None
+    status: str | None = None  # CLP02, where it is not that of the payer's position
+    crossover: bool = False  # the claim was passed on: NM1*TT, MA18
+    fault: Fault | None = None
 
     def rules_of(self, position: int, lines: int) -> Rules:
         """The rules of the line at that position, counted from 0."""
@@ -99,6 +119,23 @@ class Adjudication:
 
 
 @dataclass(frozen=True, slots=True)
+class Afterwards:
+    """When a payer tells what, in rounds a week apart, each with a file of its own."""
+
+    first: int = 0  # the decision
+    taken_back: int | None = None  # it is reversed: CLP02 22
+    again: int | None = None  # the claim is decided anew
+    anew: Adjudication | None = None  # how
+    copied: bool = False  # the whole remittance comes once more, in another envelope
+    carried_as: str = "FB"  # PLB under which a payment of less than nothing is carried forward
+
+    @property
+    def last(self) -> int:
+        """The last round in which the claim is told of."""
+        return max(self.first, self.taken_back or 0, self.again or 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One row: what comes back for a claim whose member id begins with `prefix`."""
 
@@ -107,6 +144,7 @@ class Scenario:
     category: str | None = "A2"  # the payer's 277CA category; None: it never answers
     status: str = "20"  # code of list 508 beside the category
     adjudication: Adjudication | None = None  # None: no 835
+    afterwards: Afterwards = Afterwards()
 
 
 FEE_SCHEDULE = Share("CO", "45", Decimal("0.20"))
@@ -134,7 +172,7 @@ SCENARIOS = (
         "SIMDRG",
         adjudication=Adjudication(
             of_claim=(Share("CO", "45", Decimal("0.40")), Fixed("PR", "1", Decimal("400.00"))),
-            tells_lines=False,
+            telling=Telling.NONE,
         ),
     ),
     Scenario(
@@ -157,7 +195,34 @@ SCENARIOS = (
         adjudication=Adjudication(payment_change=PaymentChange("72", Decimal("3.00"))),
     ),
     Scenario("SIMNOACK", category=None),
-)
+    # What comes after a decision: it is taken back and made anew, in one file, in two, in the wrong
+    # order, or not made anew; what was paid too much is collected later.
+    Scenario("SIMREVTWO", adjudication=ADJUSTED, afterwards=Afterwards(0, 1, 2, PAID_IN_FULL)),
+    Scenario("SIMREVODD", adjudication=ADJUSTED, afterwards=Afterwards(0, 2, 1, PAID_IN_FULL)),
+    Scenario("SIMREV", adjudication=ADJUSTED, afterwards=Afterwards(0, 1, 1, PAID_IN_FULL)),
+    Scenario("SIMVOID", adjudication=ADJUSTED, afterwards=Afterwards(0, 1)),
+    Scenario(
+        "SIMWO",
+        adjudication=PAID_IN_FULL,
+        afterwards=Afterwards(0, 1, 1, ADJUSTED, carried_as="WO"),
+    ),
+    Scenario("SIMFB", adjudication=PAID_IN_FULL, afterwards=Afterwards(0, 1, 1, ADJUSTED)),
+    Scenario("SIMLATE", adjudication=PAID_IN_FULL, afterwards=Afterwards(2)),
+    Scenario("SIMDUP", adjudication=ADJUSTED, afterwards=Afterwards(copied=True)),
+    Scenario("SIMCROSS", adjudication=Adjudication(ADJUSTED.others, ADJUSTED.first,
+             status="19", crossover=True)),
+    Scenario("SIMNOTOURS", adjudication=Adjudication(
+        of_claim=(Rest("OA", "B11"),), telling=Telling.NONE, status="23")),
+    Scenario("SIMUNKNOWN", adjudication=Adjudication((Rest("CO", "31"),), status="4")),
+    Scenario("SIMCAP", adjudication=Adjudication((Rest("CO", "24"),))),
+    Scenario("SIMUNDER", adjudication=Adjudication((Share("CO", "45", Decimal("0.40")),))),
+    Scenario("SIMALL45", adjudication=Adjudication((Rest("CO", "45"),))),
+    Scenario("SIMBUNDLE", adjudication=Adjudication(
+        (Rest("CO", "97"),), first=(FEE_SCHEDULE,), telling=Telling.BUNDLED)),
+    Scenario("SIMSPLIT", adjudication=Adjudication((FEE_SCHEDULE,), telling=Telling.SPLIT)),
+    Scenario("SIMBADCLAIM", adjudication=Adjudication((FEE_SCHEDULE,), fault=Fault.CLAIM)),
+    Scenario("SIMBADSUM", adjudication=Adjudication((FEE_SCHEDULE,), fault=Fault.PAYMENT)),
+)  # fmt: skip
 ANYTHING_ELSE = Scenario("", adjudication=ADJUSTED)
 
 
