@@ -10,7 +10,7 @@ from app.simulator.answers import Deposit
 from app.simulator.decisions import Decided, derived
 from app.simulator.received import Claim, Interchange, Name, Provider
 from app.simulator.scenarios import CENT, NOTHING, Fault
-from app.simulator.services import service_payments, told_adjustments
+from app.simulator.told_lines import service_payments, told_adjustments
 from edi.guides import x221_remittance as guide
 from edi.segments import (
     AMT,
