@@ -29,7 +29,7 @@ def ingest(
     tenant: Annotated[str, typer.Option(help="Whose files they are.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
-    """Take 837, 835, 999, 277CA and TA1 files and encounter JSON; done when all are finished."""
+    """Take 837, 835, 999, 277CA, TA1, encounter JSON and bank deposits (ACH, BAI2, CSV)."""
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise Failure(f"there is no {', '.join(missing)}")

@@ -87,11 +87,15 @@ class ClaimPaymentDocument(Answer):
 
 
 class ProviderAdjustmentDocument(Answer):
-    """One PLB pair."""
+    """One PLB pair; a positive amount reduced the payment."""
 
+    remittance_id: str
+    provider: str  # PLB01
     reason: str
     reference: str | None
     amount: Money
+    account: str  # of the ledger
+    claim_id: str | None  # which claim the reference names, for display: its money is not moved
     segment_number: int
 
 

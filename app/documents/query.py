@@ -8,12 +8,25 @@ from pydantic import Field
 
 from app.documents.fields import Maybe
 from app.domain.lifecycle import Stage, Status
+from app.domain.reassociation import Reassociation
 
-__all__ = ["ControlNumber", "OneStage", "OneStatus", "PageLength", "Token"]
+__all__ = [
+    "ControlNumber",
+    "OneReassociation",
+    "OneStage",
+    "OneStatus",
+    "OnlyOpen",
+    "PageLength",
+    "RowName",
+    "Token",
+]
 
 # What CLM01 can hold at all (DE 1028); PostgreSQL refuses to compare with a NUL character.
 ControlNumber = Maybe[Annotated[str, Field(max_length=38, pattern=r"^[\x20-\x7e]*$")]]
 OneStage = Maybe[Stage]
 OneStatus = Maybe[Status]
+OneReassociation = Maybe[Reassociation]
+OnlyOpen = bool
+RowName = Maybe[Annotated[str, Field(max_length=40)]]
 PageLength = Maybe[Annotated[int, Field(ge=1, le=500)]]
 Token = Maybe[Annotated[str, Field(max_length=64)]]

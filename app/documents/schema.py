@@ -12,9 +12,22 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from app.documents.claim import BatchDocument, ClaimDocument, TimelineItemDocument
+from app.documents.deposit import (
+    DepositDetailDocument,
+    DepositMatchDocument,
+    DepositRequestDocument,
+    ReassociationDocument,
+)
 from app.documents.encounter import EncounterDocument
 from app.documents.inbound import FileDocument, RemittanceDetailDocument, TrialBalanceDocument
 from app.documents.partner import PartnerChangeDocument, PartnerDocument
+from app.documents.patient_money import (
+    PatientPaymentDocument,
+    PatientPaymentRequestDocument,
+    RecoupmentDocument,
+    RefundRequestDocument,
+    VoidRequestDocument,
+)
 from app.documents.problem_json import FindingsDocument, ProblemDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.domain.edits import EDITS, Edit
@@ -26,6 +39,11 @@ TAKEN_IN: dict[str, type[BaseModel]] = {
     "trading-partner-change": PartnerChangeDocument,
     "fee-schedule": FeeScheduleDocument,
     "treatments": TreatmentsDocument,
+    "deposit-request": DepositRequestDocument,
+    "deposit-match": DepositMatchDocument,
+    "patient-payment-request": PatientPaymentRequestDocument,
+    "refund-request": RefundRequestDocument,
+    "void-request": VoidRequestDocument,
 }
 GIVEN_OUT: dict[str, type[BaseModel]] = {
     "claim": ClaimDocument,
@@ -35,6 +53,10 @@ GIVEN_OUT: dict[str, type[BaseModel]] = {
     "file": FileDocument,
     "remittance": RemittanceDetailDocument,
     "trial-balance": TrialBalanceDocument,
+    "deposit": DepositDetailDocument,
+    "reassociation": ReassociationDocument,
+    "patient-payment": PatientPaymentDocument,
+    "recoupment": RecoupmentDocument,
     "findings": FindingsDocument,
     "problem": ProblemDocument,
 }

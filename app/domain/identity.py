@@ -26,6 +26,8 @@ class Prefix(StrEnum):
     PAYER = "pay"
     PARTNER = "con"
     EVENT = "evt"
+    DEPOSIT = "dep"
+    PATIENT_PAYMENT = "ppt"
 
 
 def new_id(clock: Clock) -> UUID:

@@ -18,8 +18,12 @@ from app.domain.money import ZERO, money_text
 from app.domain.remittance import ClaimPayment, ProviderAdjustment, Remittance
 from app.domain.treatment import ACCOUNT, NO_TERMS, Terms, Treatment, treated
 
-# PLB reason -> account; every other reason is a provider adjustment until the money issue.
-PROVIDER_ADJUSTMENT_ACCOUNT: dict[str, Account] = {"L6": Account.INTEREST}
+# PLB reason -> account; every other reason is a provider adjustment.
+PROVIDER_ADJUSTMENT_ACCOUNT: dict[str, Account] = {
+    "L6": Account.INTEREST,
+    "WO": Account.PAYER_RECOUPMENT,
+    "FB": Account.PAYER_RECOUPMENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +102,21 @@ def deposit_entry(remittance: Remittance, *, remittance_id: UUID) -> JournalEntr
     )
 
 
+def account_of(adjustment: ProviderAdjustment) -> Account:
+    """The account that a PLB pair moves."""
+    return PROVIDER_ADJUSTMENT_ACCOUNT.get(adjustment.reason, Account.PROVIDER_ADJUSTMENTS)
+
+
 def provider_adjustment_entry(
     adjustment: ProviderAdjustment, *, adjustment_id: UUID, remittance: Remittance
 ) -> JournalEntry:
     """A PLB pair leaves unapplied; it never changes a claim. Positive reduced the deposit."""
-    account = PROVIDER_ADJUSTMENT_ACCOUNT.get(adjustment.reason, Account.PROVIDER_ADJUSTMENTS)
     return JournalEntry(
         source_type="provider_adjustment",
         source_id=adjustment_id,
-        lines=transfer(debit=account, credit=Account.UNAPPLIED, amount=adjustment.amount),
+        lines=transfer(
+            debit=account_of(adjustment), credit=Account.UNAPPLIED, amount=adjustment.amount
+        ),
         effective_date=remittance.effective_date,
     )
 

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from app.documents.bank_file import HEAD, bank_format
 from app.documents.encounter import read_encounter
 from app.documents.problem import Problem
 from app.domain.errors import NotFound
 from app.domain.identity import Prefix, public_id
 from app.flows.acknowledge import acknowledge
 from app.flows.answers import promise_answer
+from app.flows.bank import process_bank_file
 from app.flows.claims import build_claims
+from app.flows.deposits import reassociate_remittances
 from app.flows.intake import Taken, take_encounter
 from app.flows.ports import (
     FileState,
@@ -42,6 +45,10 @@ def process_file(units: UnitsOfWork, raw: RawFiles, *, tenant_id: UUID, file_id:
         uow.files.mark(file_id, FileState.PROCESSING)
         mode = uow.tenant.mode
     with raw.open(tenant_id, file.sha256) as source:
+        bank = bank_format(source.read(HEAD))
+        if bank is not None:
+            return process_bank_file(units, raw, tenant_id=tenant_id, file=file, kind=bank)
+        source.seek(0)
         found = inspect(source)
     if found.kind == "encounter":
         return _encounter(units, raw, tenant_id=tenant_id, file=file)
@@ -58,6 +65,8 @@ def process_file(units: UnitsOfWork, raw: RawFiles, *, tenant_id: UUID, file_id:
             remittances = remit(
                 units, source, tenant_id=tenant_id, file=file, headers=found.remittances
             )
+        with units(tenant_id, actor="system") as uow:
+            reassociate_remittances(uow, [r.id for r in remittances])
         if remittances and all(r.state is RemittanceState.DUPLICATE for r in remittances):
             duplicate_of = remittances[0].duplicate_of
     if duplicate_of is not None and found.kinds == {"835"}:
@@ -80,7 +89,7 @@ def _refusal(found: Inspection, mode: Mode) -> tuple[FileState, str] | None:
         return (
             FileState.FAILED,
             f"This is a {found.kind or 'file of an unknown kind'}; Claimloop takes 837, 835, 999,"
-            " 277CA and TA1 files and encounter JSON.",
+            " 277CA and TA1 files, encounter JSON, and the deposits of banks as ACH, BAI2 or CSV.",
         )
     if mode is Mode.LIVE and "T" in found.usages:
         return (

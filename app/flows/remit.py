@@ -28,6 +28,7 @@ from app.domain.posting import (
 )
 from app.domain.remittance import CURRENCY, ClaimPayment, ProviderAdjustment, Remittance
 from app.flows.evidence import at_midnight, record
+from app.flows.patient_money import apply_patient_money
 from app.flows.ports import (
     Amounts,
     MatchedEvidence,
@@ -143,6 +144,7 @@ def _store_chunk(
     for outcome, posted in verdicts:
         if posted and outcome.claim:
             _add_amounts(uow, outcome.claim.id, posted)
+    apply_patient_money(uow, [o.claim.encounter_id for o, posted in verdicts if posted and o.claim])
     posted_outcomes = [o for o in outcomes if o.state is PaymentState.POSTED]
     record(
         uow,

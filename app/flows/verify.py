@@ -21,6 +21,7 @@ from app.domain.ledger import Account
 from app.domain.lifecycle import Evidence, fold
 from app.domain.money import ZERO, money_text
 from app.flows.ports import RawFiles, StoredRemittance, Tenant
+from app.flows.verify_cash import CASH_CHECKS, CashRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Difference:
     """Two things that should agree and do not; texts name rows and sums, no patient's data."""
 
     tenant: str
-    check: str  # audit, bytes, content, journal, projection, deposits, stage, remittance
+    check: str  # audit, bytes, content, journal, projection, deposits, stage, remittance, ...
     place: str
     message: str
 
@@ -96,6 +97,7 @@ class Records(Protocol):
     def stages(self) -> Iterator[ProjectedStage]: ...
     def remittances(self) -> Iterator[StoredParts]: ...
     def balance(self, account: Account) -> Decimal: ...
+    def cash(self) -> CashRecords: ...
 
 
 class OpenRecords(Protocol):
@@ -116,6 +118,7 @@ def verify(open_records: OpenRecords, raw: RawFiles, tenant: Tenant) -> Iterator
             ("stage", _stages(records)),
             ("remittance", _remittances(records)),
             ("deposits", _deposits(records)),
+            *((name, check(records.cash())) for name, check in CASH_CHECKS.items()),
         ):
             for place, message in found:
                 yield Difference(tenant.name, check, place, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from app.documents.claim import TimelineItemDocument
 from app.documents.encounter import encounter_json
@@ -16,6 +17,7 @@ from app.documents.inbound import (
 )
 from app.domain.answer import StoredAnswer
 from app.domain.identity import Prefix, public_id
+from app.domain.posting import account_of
 from app.domain.remittance import ProviderAdjustment
 from app.flows.ports import (
     StoredEncounter,
@@ -138,10 +140,16 @@ def payment_answer(payment: StoredPayment) -> ClaimPaymentDocument:
     )
 
 
-def provider_adjustment_answer(adjustment: ProviderAdjustment) -> ProviderAdjustmentDocument:
+def provider_adjustment_answer(
+    adjustment: ProviderAdjustment, remittance_id: UUID, claim_id: UUID | None
+) -> ProviderAdjustmentDocument:
     return ProviderAdjustmentDocument(
+        remittance_id=public_id(Prefix.REMITTANCE, remittance_id),
+        provider=adjustment.provider,
         reason=adjustment.reason,
         reference=adjustment.reference,
         amount=adjustment.amount,
+        account=account_of(adjustment).value,
+        claim_id=public_id(Prefix.CLAIM, claim_id) if claim_id else None,
         segment_number=adjustment.place.segment_number,
     )

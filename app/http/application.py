@@ -14,11 +14,13 @@ from app.http.needs import Needs
 from app.http.routes import (
     batches,
     claims,
+    deposits,
     encounters,
     files,
     health,
     money,
     partners,
+    patient_money,
     reports,
     terms,
 )
@@ -29,6 +31,8 @@ GUARDED = (
     batches.router,
     files.router,
     money.router,
+    deposits.router,
+    patient_money.router,
     partners.router,
     terms.router,
     reports.router,

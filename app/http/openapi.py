@@ -8,8 +8,14 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.documents.batch_request import BatchRequestDocument
+from app.documents.deposit import DepositMatchDocument, DepositRequestDocument
 from app.documents.encounter import EncounterDocument
 from app.documents.partner import PartnerChangeDocument
+from app.documents.patient_money import (
+    PatientPaymentRequestDocument,
+    RefundRequestDocument,
+    VoidRequestDocument,
+)
 from app.documents.problem_json import ProblemDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.http.problems import MEDIA_TYPE
@@ -44,6 +50,16 @@ TREATMENTS_BODY = _body(
     "application/json",
     required=True,
 )
+DEPOSIT_BODY, DEPOSIT_MATCH_BODY, PATIENT_PAYMENT_BODY, REFUND_BODY, VOID_BODY = (
+    _body({"$ref": _REFERENCE.format(model=model.__name__)}, "application/json", required=True)
+    for model in (
+        DepositRequestDocument,
+        DepositMatchDocument,
+        PatientPaymentRequestDocument,
+        RefundRequestDocument,
+        VoidRequestDocument,
+    )
+)
 FILE_BODY = _body({"type": "string", "format": "binary"}, "application/octet-stream", required=True)
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -75,6 +91,11 @@ def install(app: FastAPI) -> None:
                 PartnerChangeDocument,
                 FeeScheduleDocument,
                 TreatmentsDocument,
+                DepositRequestDocument,
+                DepositMatchDocument,
+                PatientPaymentRequestDocument,
+                RefundRequestDocument,
+                VoidRequestDocument,
                 ProblemDocument,
             ):
                 schema = model.model_json_schema(ref_template=_REFERENCE)

@@ -40,6 +40,8 @@ _KINDS = {
     Prefix.ANSWER: "answer",
     Prefix.REMITTANCE: "remittance",
     Prefix.PARTNER: "trading partner",
+    Prefix.DEPOSIT: "deposit",
+    Prefix.PATIENT_PAYMENT: "patient payment",
 }
 
 

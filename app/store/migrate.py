@@ -24,6 +24,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app import shipped
 from app.store.engine import make_engine
 from app.store.outbox import migrate_dbos
+from app.store.views import create_views, drop_views
 
 # Any number that no other program on the same PostgreSQL takes as its advisory lock.
 _ADVISORY_LOCK = 8_370_835
@@ -48,12 +49,16 @@ def migrate(url: str) -> None:
 def upgrade(url: str, *, to: str = "head") -> None:
     """Our own tables alone."""
     with _connection(url) as connection:
+        drop_views(connection)
         command.upgrade(_config(connection), to)
+        if to == "head":
+            create_views(connection)
 
 
 def downgrade(url: str, *, to: str = "base") -> None:
     """Takes versions back, for tests and for a release that must be withdrawn."""
     with _connection(url) as connection:
+        drop_views(connection)
         command.downgrade(_config(connection), to)
 
 

@@ -21,6 +21,7 @@ from app.domain.money import ZERO
 from app.flows.ports import PaymentState, RemittanceState, Tenant
 from app.flows.verify import Figures, ProjectedClaim, ProjectedStage, StoredParts
 from app.store import tables as t
+from app.store.cash_records import TenantCash
 from app.store.claim_rows import SNAPSHOT
 from app.store.crypto import Cipher, Sealed
 from app.store.encounters import CONTENT
@@ -193,6 +194,9 @@ class TenantRecords:
             )
         ).scalar_one()
         return ZERO if total is None else total
+
+    def cash(self) -> TenantCash:
+        return TenantCash(self._connection, self._tenant, self._cipher)
 
     def _stream(self, query: Select[Any], table: Any) -> Iterator[Any]:
         owned = query.where(table.c.tenant_id == self._tenant.id)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.ack import Place
 from app.domain.procedure import Procedure
+from app.domain.recoupment import reference_tokens
 from app.domain.remittance import (
     Adjustment,
     ClaimPayment,
@@ -189,6 +190,14 @@ def provider_adjustment_columns(remittance_id: UUID, id: UUID, pair: ProviderAdj
         "amount": pair.amount,
         **_place_columns(pair.place),
     }
+
+
+def provider_adjustment_tokens(pairs: Iterable[tuple[UUID, ProviderAdjustment]]) -> list[Row]:
+    return [
+        {"provider_adjustment_id": id, "ordinal": ordinal, "token": token}
+        for id, pair in pairs
+        for ordinal, token in enumerate(reference_tokens(pair.reference), start=1)
+    ]
 
 
 def read_provider_adjustment(row: Any) -> ProviderAdjustment:

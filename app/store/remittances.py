@@ -135,6 +135,9 @@ class RemittanceRepository:
             t.provider_adjustment,
             [rows_of.provider_adjustment_columns(remittance_id, id, a) for id, a in adjustments],
         )
+        self._session.insert(
+            t.provider_adjustment_token, rows_of.provider_adjustment_tokens(adjustments)
+        )
 
     def finish(self, remittance_id: UUID, state: RemittanceState) -> None:
         self._session.connection.execute(

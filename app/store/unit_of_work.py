@@ -16,13 +16,16 @@ from app.flows.ports import (
     Answers,
     Batches,
     Claims,
+    Deposits,
     Encounters,
     EvidenceLog,
     Files,
     Journal,
     Partners,
+    PatientMoney,
     Payers,
     PayerTerms,
+    Recoupments,
     Remittances,
     Reports,
     Tenant,
@@ -32,12 +35,15 @@ from app.store.answers import AnswerRepository
 from app.store.batches import BatchRepository
 from app.store.claims import ClaimRepository
 from app.store.crypto import Cipher
+from app.store.deposits import DepositRepository
 from app.store.encounters import EncounterRepository
 from app.store.evidence import EvidenceRepository
 from app.store.files import FileRepository
 from app.store.journal import JournalRepository
 from app.store.log import Act, Told, next_number, write_audit, write_events
 from app.store.parties import PartnerRepository, PayerRepository
+from app.store.patient_money import PatientMoneyRepository
+from app.store.recoupments import RecoupmentRepository
 from app.store.remittances import RemittanceRepository
 from app.store.reports import ReportRepository
 from app.store.session import Session
@@ -77,6 +83,9 @@ class DatabaseUnitOfWork:
         self.journal: Journal = JournalRepository(session)
         self.reports: Reports = ReportRepository(session)
         self.terms: PayerTerms = TermsRepository(session)
+        self.deposits: Deposits = DepositRepository(session)
+        self.patient_money: PatientMoney = PatientMoneyRepository(session)
+        self.recoupments: Recoupments = RecoupmentRepository(session)
         self._session = session
         self._enqueue = enqueue
         self._acts: list[Act] = []

@@ -112,7 +112,14 @@ def test_the_deposit_is_cash_until_it_is_applied() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "amount", "account"),
-    [("L6", "-3.12", "interest"), ("WO", "50", "provider_adjustments")],
+    [
+        ("L6", "-3.12", "interest"),
+        ("WO", "50", "payer_recoupment"),
+        ("FB", "-50", "payer_recoupment"),
+        ("72", "-50", "provider_adjustments"),
+        ("CS", "5", "provider_adjustments"),
+        ("ZZ", "5", "provider_adjustments"),
+    ],
 )
 def test_a_plb_pair_leaves_unapplied(reason: str, amount: str, account: str) -> None:
     pair = ProviderAdjustment(1, "1234567893", date(2026, 12, 31), reason, "ICN1", D(amount), HERE)

@@ -69,7 +69,10 @@ def test_without_a_valid_key_nobody_gets_in(headers: dict[str, str]) -> None:
     assert response.headers["www-authenticate"] == "Bearer"
 
 
-WRITES = ["/v1/encounters", "/v1/encounters/enc_1/claims", "/v1/batches", "/v1/files"]
+WRITES = ["/v1/encounters", "/v1/encounters/enc_1/claims", "/v1/batches", "/v1/files",
+          "/v1/deposits", "/v1/deposits/dep_1:match", "/v1/deposits/dep_1:unmatch",
+          "/v1/patient-payments", "/v1/patient-payments/ppt_1:refund",
+          "/v1/patient-payments/ppt_1:void"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", WRITES)

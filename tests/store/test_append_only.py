@@ -3,20 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Table, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from app.domain.deposit import Deposit, DepositSource
+from app.domain.patient_money import Method
+from app.flows.deposits import reassociate_remittances, take_deposits
+from app.flows.patient_money import take_payment
+from app.flows.ports import FileState, RemittanceState
 from app.store.tables import APPEND_ONLY
+from tests.domain.remits import remittance
 from tests.store.practice import Practice, an_encounter
+
+
+def a_deposit_and_a_copay(practice: Practice, encounter_id: UUID) -> None:
+    """A deposit joined to a remittance, and money from a patient."""
+    with practice.work() as uow:
+        file = uow.files.add(
+            name="835", sha256="0" * 64, size=1, state=FileState.RECEIVED, duplicate_of=None
+        )
+        told = remittance("100")
+        stored = uow.remittances.start(
+            told, file_id=file.id, state=RemittanceState.POSTING, reason=None
+        )
+        reassociate_remittances(uow, [stored.id])
+        deposit = Deposit(
+            told.payment_amount,
+            date(2026, 10, 20),
+            DepositSource.JSON,
+            trace_number=told.trace_number,
+            payer_identifier=told.payer_identifier,
+        )
+        (taken,) = take_deposits(uow, [deposit], file_id=None)
+        assert uow.deposits.edges(deposit_ids=[taken.stored.id])
+        take_payment(
+            uow,
+            encounter_id,
+            amount=told.payment_amount,
+            method=Method.CARD,
+            paid_on=date(2026, 10, 20),
+            reference="1",
+        )
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: table.name)
 def test_no_update_and_no_delete(practice: Practice, table: Table) -> None:
     encounter = an_encounter()
     practice.claim(encounter)
-    practice.claim(replace(encounter, claim_note="corrected"))
+    claim = practice.claim(replace(encounter, claim_note="corrected"))
+    a_deposit_and_a_copay(practice, claim.encounter_id)
     acts = [
         update(table).values(tenant_id=table.c.tenant_id),
         delete(table),

@@ -212,7 +212,10 @@ TAMPERED: list[tuple[str, Callable[[Connection], object], list[tuple[str, str]]]
     (
         "a PLB pair",
         lambda c: c.execute(update(t.provider_adjustment).values(amount=D("-1.49"))),
-        [("remittance", "its provider adjustments sum to -1.49, its file's to -1.50")],
+        [
+            ("remittance", "its provider adjustments sum to -1.49, its file's to -1.50"),
+            ("provider_adjustment", "its amount is -1.49, booked -1.50"),
+        ],
     ),
     (
         "a file's hash",

@@ -12,6 +12,7 @@ from app.flows.ports.claims import (
     Claims,
     SentClaim,
 )
+from app.flows.ports.deposits import DepositAct, Deposits, Stands
 from app.flows.ports.files import (
     Answers,
     EvidenceLog,
@@ -28,6 +29,8 @@ from app.flows.ports.parties import (
     StoredEncounter,
     StoredPayer,
 )
+from app.flows.ports.patient_money import PatientMoney
+from app.flows.ports.recoupments import Recoupments
 from app.flows.ports.remittances import (
     Journal,
     PaymentOutcome,
@@ -70,6 +73,8 @@ __all__ = [
     "Batches",
     "ClaimFilter",
     "Claims",
+    "DepositAct",
+    "Deposits",
     "Encounters",
     "EvidenceLog",
     "FileState",
@@ -78,15 +83,18 @@ __all__ = [
     "MatchedEvidence",
     "Mode",
     "Partners",
+    "PatientMoney",
     "PayerTerms",
     "Payers",
     "PaymentOutcome",
     "PaymentState",
     "RawFiles",
+    "Recoupments",
     "RemittanceState",
     "Remittances",
     "Reports",
     "SentClaim",
+    "Stands",
     "StoredEncounter",
     "StoredFile",
     "StoredPayer",

@@ -13,8 +13,11 @@ from app.domain.batch import PartnerProfile
 from app.domain.clock import Clock
 from app.domain.transmission import Transport
 from app.flows.ports.claims import Batches, Claims
+from app.flows.ports.deposits import Deposits
 from app.flows.ports.files import Answers, EvidenceLog, Files
 from app.flows.ports.parties import Encounters, Partners, Payers
+from app.flows.ports.patient_money import PatientMoney
+from app.flows.ports.recoupments import Recoupments
 from app.flows.ports.remittances import Journal, Remittances
 from app.flows.ports.reports import Reports
 from app.flows.ports.terms import PayerTerms
@@ -63,6 +66,9 @@ class UnitOfWork(Protocol):
     journal: Journal
     terms: PayerTerms
     reports: Reports
+    deposits: Deposits
+    patient_money: PatientMoney
+    recoupments: Recoupments
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""

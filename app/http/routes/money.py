@@ -69,10 +69,13 @@ def get_remittance(
             raise missing(Prefix.REMITTANCE)
         payments = uow.remittances.payments(key, limit=size + 1, after=after)
         adjustments = uow.remittances.provider_adjustments(key)
+        named = uow.recoupments.claims_named(key)
     shown, last = page(payments, size)
     return RemittanceDetailDocument(
         **remittance_members(stored),
-        provider_adjustments=[provider_adjustment_answer(a) for a in adjustments],
+        provider_adjustments=[
+            provider_adjustment_answer(a, key, named.get(a.ordinal)) for a in adjustments
+        ],
         items=[payment_answer(payment) for payment in shown],
         next_page_token=token_of(last.ordinal) if last else None,
     )

@@ -12,15 +12,23 @@ from app.store.tables.claims import (
     submission,
 )
 from app.store.tables.columns import metadata
+from app.store.tables.deposits import (
+    deposit,
+    deposit_match,
+    deposit_sighting,
+    reassociation,
+)
 from app.store.tables.encounters import charge, encounter, encounter_version
 from app.store.tables.files import answer, evidence, evidence_match, file, reading
 from app.store.tables.ledger import fingerprint, journal_entry, journal_line
 from app.store.tables.log import audit_entry, counter, event, worker_heartbeat
 from app.store.tables.parties import payer, payer_identifier, trading_partner
+from app.store.tables.patient_money import patient_payment
 from app.store.tables.remittances import (
     adjustment,
     claim_payment,
     provider_adjustment,
+    provider_adjustment_token,
     remark,
     remittance,
     service_payment,
@@ -36,6 +44,10 @@ APPEND_ONLY = (
     journal_entry,
     journal_line,
     audit_entry,
+    deposit,
+    deposit_sighting,
+    deposit_match,
+    patient_payment,
 )
 
 __all__ = [
@@ -51,6 +63,9 @@ __all__ = [
     "claim_payment",
     "claim_version",
     "counter",
+    "deposit",
+    "deposit_match",
+    "deposit_sighting",
     "encounter",
     "encounter_version",
     "event",
@@ -63,10 +78,13 @@ __all__ = [
     "journal_entry",
     "journal_line",
     "metadata",
+    "patient_payment",
     "payer",
     "payer_identifier",
     "provider_adjustment",
+    "provider_adjustment_token",
     "reading",
+    "reassociation",
     "remark",
     "remittance",
     "service_line",

@@ -146,3 +146,14 @@ provider_adjustment = table(
     key=["id"],
     unique=[["remittance_id", "ordinal"]],
 )
+
+# What in a pair's reference may be a claim's number: by it the claim finds the pair, whichever of
+# the two came first.
+provider_adjustment_token = table(
+    "provider_adjustment_token",
+    an_id("provider_adjustment_id"),
+    Column("ordinal", Integer, nullable=False),
+    Column("token", Words, nullable=False),
+    key=["provider_adjustment_id", "ordinal"],
+    index=[["token"]],
+)

@@ -1,0 +1,21 @@
+"""The SQL views: dropped before a migration and made anew after it.
+
+Views are no history: a version may rebuild the tables beneath them, and none carries a copy.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from app.store.cash_views import CASH_VIEWS
+
+
+def drop_views(connection: Connection) -> None:
+    """The last one first: later ones may stand on earlier ones."""
+    for name in reversed(CASH_VIEWS):
+        connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
+
+
+def create_views(connection: Connection) -> None:
+    for name, query in CASH_VIEWS.items():
+        connection.execute(text(f"CREATE VIEW {name} AS {query}"))

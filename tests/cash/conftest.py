@@ -1,0 +1,18 @@
+"""A practice behind the HTTP door, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cash.desk import Desk
+
+
+@pytest.fixture
+def desk(migrated_url: str, tmp_path: Path) -> Iterator[Desk]:
+    """A poster's desk of a practice whose books are empty."""
+    desk = Desk(migrated_url, tmp_path / "raw")
+    yield desk
+    desk.engine.dispose()
