@@ -169,9 +169,7 @@ def sentence(issue: Issue) -> str:
     if issue.segment_count > 1:
         where += f" and {issue.segment_count - 1} more"
     place = " ".join(x for x in (issue.loop, issue.ref) if x)
-    return (
-        f"{issue.severity} {issue.code} at {where}{f' ({place})' if place else ''}: {issue.told}"
-    )
+    return f"{issue.severity} {issue.code} at {where}{f' ({place})' if place else ''}: {issue.told}"
 
 
 def _show(path: Path, *, as_page: bool) -> int:

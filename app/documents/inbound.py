@@ -71,10 +71,12 @@ class RemittanceDocument(Answer):
 
 
 class ClaimPaymentDocument(Answer):
-    """One claim payment, posted or waiting with the reason why."""
+    """One claim payment: waiting with the reason why, posted, reversed or unposted."""
 
     id: str
+    remittance_id: str
     state: str
+    outcome: str | None  # what it made of the claim: PAID, DENIED ..; null where it waits
     reason: str | None
     message: str | None
     claim_id: str | None

@@ -28,6 +28,7 @@ from app.documents.patient_money import (
     RefundRequestDocument,
     VoidRequestDocument,
 )
+from app.documents.payments import ClaimPaymentDetailDocument, MatchDocument, ReasonDocument
 from app.documents.problem_json import FindingsDocument, ProblemDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.domain.edits import EDITS, Edit
@@ -44,6 +45,8 @@ TAKEN_IN: dict[str, type[BaseModel]] = {
     "patient-payment-request": PatientPaymentRequestDocument,
     "refund-request": RefundRequestDocument,
     "void-request": VoidRequestDocument,
+    "claim-payment-match": MatchDocument,
+    "reason": ReasonDocument,
 }
 GIVEN_OUT: dict[str, type[BaseModel]] = {
     "claim": ClaimDocument,
@@ -52,6 +55,7 @@ GIVEN_OUT: dict[str, type[BaseModel]] = {
     "trading-partner": PartnerDocument,
     "file": FileDocument,
     "remittance": RemittanceDetailDocument,
+    "claim-payment": ClaimPaymentDetailDocument,
     "trial-balance": TrialBalanceDocument,
     "deposit": DepositDetailDocument,
     "reassociation": ReassociationDocument,

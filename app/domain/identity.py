@@ -23,6 +23,7 @@ class Prefix(StrEnum):
     ANSWER = "ack"
     REMITTANCE = "era"
     CLAIM_PAYMENT = "rcl"
+    JOURNAL_ENTRY = "jrn"
     PAYER = "pay"
     PARTNER = "con"
     EVENT = "evt"

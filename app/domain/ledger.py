@@ -5,7 +5,7 @@ A debit is positive. Nothing is edited or deleted; undo is a mirror entry that n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,11 +77,16 @@ def transfer(
     )
 
 
-def mirror(entry: JournalEntry, *, entry_id: UUID, ordinal: int) -> JournalEntry:
-    """The entry that takes `entry` (stored under `entry_id`) back."""
+def mirror(
+    entry: JournalEntry, *, entry_id: UUID, ordinal: int, source_id: UUID | None = None
+) -> JournalEntry:
+    """The entry that takes `entry` (stored under `entry_id`) back.
+
+    `source_id` says whose act that is where it is not the original's own: a reversal's.
+    """
     return JournalEntry(
         source_type=entry.source_type,
-        source_id=entry.source_id,
+        source_id=source_id or entry.source_id,
         lines=tuple(
             JournalLine(x.account, -x.amount, x.charge_id, x.claim_id, x.payer_position)
             for x in entry.lines
@@ -90,6 +95,18 @@ def mirror(entry: JournalEntry, *, entry_id: UUID, ordinal: int) -> JournalEntry
         effective_date=entry.effective_date,
         reverses_id=entry_id,
     )
+
+
+def said_by(entries: Sequence[tuple[UUID, UUID | None]]) -> list[UUID]:
+    """Of the entries of one source, in order as (id, the entry it takes back): those that say
+    something new. The others only take back, or put back, what another of them says.
+
+    A reversal says that it takes somebody else's entry back; whoever posts of his own accord takes
+    back nothing but what he said, even where the last word on it is his reversal's.
+    """
+    of_its_own = [id for id, reverses in entries if reverses is None]
+    own = {id for id, _ in entries}
+    return of_its_own or [id for id, reverses in entries if reverses not in own]
 
 
 def trial_balance(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:

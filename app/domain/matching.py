@@ -36,6 +36,19 @@ class Waits:
     message: str
 
 
+POSSIBLE_DUPLICATE = Waits(
+    "possible_duplicate",
+    "A claim payment with the same numbers and amounts under the same trace is posted already."
+    " Compare the two remittances.",
+)
+# Until `settling` has found its original, which it looks for among the payments of the claim.
+REVERSAL_WITHOUT_ORIGINAL = Waits(
+    "reversal_without_original",
+    "The payer takes a payment back (CLP02 = 22) that is not on the books. It posts by itself when"
+    " that payment does; else find what it reverses.",
+)
+
+
 def match(
     payment: ClaimPayment,
     claim: StoredClaim | None,
@@ -48,17 +61,9 @@ def match(
         worst = payment.imbalances[0]
         return Waits("unbalanced", f"{worst.message} Ask the payer for a corrected remittance.")
     if fingerprint in posted:
-        return Waits(
-            "possible_duplicate",
-            "A claim payment with the same numbers and amounts under the same trace is posted"
-            " already. Compare the two remittances.",
-        )
+        return POSSIBLE_DUPLICATE
     if payment.is_reversal:
-        return Waits(
-            "reversal",
-            "The payer takes an earlier payment back (CLP02 = 22). Find the payment it reverses"
-            " before anything is posted.",
-        )
+        return REVERSAL_WITHOUT_ORIGINAL
     if payment.paid < ZERO:
         return Waits(
             "negative_payment",

@@ -18,6 +18,8 @@ from app.domain.money import ZERO, money_text
 from app.domain.remittance import ClaimPayment, ProviderAdjustment, Remittance
 from app.domain.treatment import ACCOUNT, NO_TERMS, Terms, Treatment, treated
 
+_ADJUSTED = frozenset({Account.CONTRACTUAL, Account.SEQUESTRATION, Account.WRITE_OFF})
+
 # PLB reason -> account; every other reason is a provider adjustment.
 PROVIDER_ADJUSTMENT_ACCOUNT: dict[str, Account] = {
     "L6": Account.INTEREST,
@@ -68,6 +70,15 @@ class Remaining:
             )
         self._left |= after
         return None
+
+    def give_back(self, claim: StoredClaim, posted: Posted) -> None:
+        """What a posting had taken is owed again."""
+        total = posted.paid + posted.adjusted + posted.patient_responsibility
+        self._left[claim.id] = self._left.get(claim.id, claim.balance) + total
+        for line in claim.lines:
+            if line.id in posted.by_line:
+                left = self._left.get(line.id, line.balance)
+                self._left[line.id] = left + sum(posted.by_line[line.id], ZERO)
 
 
 def charge_entry(
@@ -168,6 +179,45 @@ def post(
         patient_responsibility=own[2] + sum((x[2] for x in by_line.values()), ZERO),
         by_line=by_line,
     )
+
+
+def posted_of(entry: JournalEntry, claim: StoredClaim) -> Posted:
+    """What a stored entry did to the claim, read from its own lines and no rule of today.
+
+    Whatever left this payer's receivable and was neither paid nor adjusted is the patient's share,
+    wherever it went.
+    """
+    line_of = {line.charge_id: line.id for line in claim.lines}
+    by_line: dict[UUID, tuple[Decimal, Decimal, Decimal]] = {}
+    own = (ZERO, ZERO, ZERO)
+    for moved in entry.lines:
+        change = _change(moved, claim.responsibility)
+        line = line_of.get(moved.charge_id) if moved.charge_id else None
+        before = own if line is None else by_line.get(line, (ZERO, ZERO, ZERO))
+        after = (before[0] + change[0], before[1] + change[1], before[2] + change[2])
+        if line is None:
+            own = after
+        else:
+            by_line[line] = after
+    parts = [own, *by_line.values()]
+    return Posted(
+        entry=entry,
+        paid=sum((p[0] for p in parts), ZERO),
+        adjusted=sum((p[1] for p in parts), ZERO),
+        patient_responsibility=sum((p[2] for p in parts), ZERO),
+        by_line=by_line,
+    )
+
+
+def _change(moved: JournalLine, position: str) -> tuple[Decimal, Decimal, Decimal]:
+    """(paid, adjusted, patient) of one line of an entry."""
+    if moved.account is Account.UNAPPLIED:
+        return moved.amount, ZERO, -moved.amount
+    if moved.account in _ADJUSTED:
+        return ZERO, moved.amount, -moved.amount
+    if moved.account is Account.RECEIVABLE_PAYER and moved.payer_position == position:
+        return ZERO, ZERO, -moved.amount
+    return ZERO, ZERO, ZERO
 
 
 def _movements(

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from app.domain.ack import Place
 from app.domain.procedure import Procedure
 
 CURRENCY = "USD"
+
+
+class PaymentState(StrEnum):
+    """What became of one claim payment."""
+
+    POSTED = "posted"
+    WAITING = "waiting"
+    REVERSED = "reversed"  # a posted CLP02 22 took it back
+    UNPOSTED = "unposted"  # a person took our posting back; its money is in unapplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class ClaimPayment:
     crossover: bool  # NM1*TT
     imbalances: tuple[Imbalance, ...]
     place: Place
+    original_claim_number: str | None = None  # REF*F8: what a correction or reversal is about
 
     @property
     def is_reversal(self) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from app.domain.identity import Prefix, public_id
 from app.domain.lifecycle import Evidence, ReportedBy, Stage, fold
-from app.flows.ports import MatchedEvidence, UnitOfWork
+from app.flows.ports import MatchedEvidence, MatchId, UnitOfWork
 
 # A fact without a date of its own ranks behind every dated one, whenever it arrives.
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,14 +18,33 @@ def record(
     uow: UnitOfWork,
     items: Sequence[MatchedEvidence],
     *,
-    payer_numbers: dict[UUID, str] | None = None,
+    payer_numbers: Mapping[UUID, str] | None = None,
 ) -> None:
     """Append the facts and project the fold of every submission they touch.
 
     `payer_numbers` maps a submission to the payer claim control number its evidence brought.
     """
     uow.evidence.append(items)
-    touched = sorted({s for item in items for s in item.submission_ids}, key=lambda s: s.bytes)
+    project(uow, {s for item in items for s in item.submission_ids}, payer_numbers or {})
+
+
+def record_again(uow: UnitOfWork, items: Sequence[MatchedEvidence]) -> None:
+    """As record, also for facts whose match a person had taken back."""
+    uow.evidence.append_again(items)
+    project(uow, {s for item in items for s in item.submission_ids}, {})
+
+
+def withdraw(uow: UnitOfWork, matches: Sequence[MatchId]) -> None:
+    """Facts that are about these submissions no more, and what the submissions are without them."""
+    uow.evidence.withdraw(matches)
+    project(uow, {match.submission_id for match in matches}, {})
+
+
+def project(
+    uow: UnitOfWork, submissions: Collection[UUID], payer_numbers: Mapping[UUID, str]
+) -> None:
+    """Fold what is known of each submission, keep it beside its claim, tell what changed."""
+    touched = sorted(submissions, key=lambda s: s.bytes)
     if not touched:
         return
     claims = uow.claims.by_submission(touched)
@@ -35,10 +54,13 @@ def record(
         if claim.submission_id != submission:
             continue  # the claim shows its latest submission; this fact is about an earlier one
         state = fold(history[submission])
+        # The remittance that stands says the number that a replacement has to name.
+        decided = state.evidence.adjudication if state.evidence else None
+        number = decided.payer_claim_control_number if decided else None
         uow.claims.project(
             claim.id,
             state,
-            payer_claim_control_number=(payer_numbers or {}).get(submission),
+            payer_claim_control_number=number or payer_numbers.get(submission),
         )
         if state.stage is not claim.stage:
             uow.event(

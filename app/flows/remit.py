@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 from uuid import UUID
 
 from app.domain.claim import StoredClaim
 from app.domain.identity import Prefix, new_id, public_id
 from app.domain.ledger import JournalEntry
-from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
 from app.domain.matching import Match, Waits, fingerprint, match
 from app.domain.money import ZERO, money_text
 from app.domain.outcome import outcome_of
@@ -23,15 +23,12 @@ from app.domain.posting import (
     Posted,
     Remaining,
     deposit_entry,
-    post,
     provider_adjustment_entry,
 )
 from app.domain.remittance import CURRENCY, ClaimPayment, ProviderAdjustment, Remittance
-from app.flows.evidence import at_midnight, record
-from app.flows.patient_money import apply_patient_money
+from app.domain.settling import OVERPAID
+from app.flows.books import Booked, Source, posting_of, put_on_the_books, tell
 from app.flows.ports import (
-    Amounts,
-    MatchedEvidence,
     PaymentOutcome,
     PaymentState,
     RemittanceState,
@@ -40,12 +37,10 @@ from app.flows.ports import (
     UnitOfWork,
     UnitsOfWork,
 )
+from app.flows.settle import claim_of_reversal, settle
 from app.x12.remittance_835 import RemittanceEnd, read_payments
 
 CHUNK = 200
-
-# These outcomes carry no money of this claim: nothing is posted for them.
-_NO_MONEY = frozenset({Stage.PREDETERMINED, Stage.FORWARDED_TO_OTHER_PAYER})
 
 
 def remit(
@@ -137,24 +132,14 @@ def _store_chunk(
     if stored.state is RemittanceState.POSTING:
         verdicts = _judge(uow, stored, chunk)
     else:
-        verdicts = [(_waits_with_its_transaction(uow, payment), None) for payment, _ in chunk]
+        verdicts = [(_waits_with_its_transaction(uow, *one), None) for one in chunk]
     outcomes = [outcome for outcome, _ in verdicts]
     uow.remittances.add_payments(stored.id, outcomes, cursor=chunk[-1][0].ordinal)
-    uow.journal.post([posted.entry for _, posted in verdicts if posted and posted.entry.lines])
-    for outcome, posted in verdicts:
-        if posted and outcome.claim:
-            _add_amounts(uow, outcome.claim.id, posted)
-    apply_patient_money(uow, [o.claim.encounter_id for o, posted in verdicts if posted and o.claim])
-    posted_outcomes = [o for o in outcomes if o.state is PaymentState.POSTED]
-    record(
-        uow,
-        [_evidence(o, stored.remittance, file) for o in posted_outcomes],
-        payer_numbers={
-            o.claim.submission_id: o.payment.payer_claim_control_number
-            for o in posted_outcomes
-            if o.claim and o.payment.payer_claim_control_number
-        },
-    )
+    source = Source(stored, file)
+    booked = [Booked(o, source, posted) for o, posted in verdicts if o.state is PaymentState.POSTED]
+    put_on_the_books(uow, booked)
+    booked += settle(uow, {o.claim.id for o in outcomes if o.claim})
+    tell(uow, booked)
 
 
 def _judge(
@@ -164,20 +149,23 @@ def _judge(
     numbers = sorted({payment.patient_control_number.strip() for payment, _ in chunk} - {""})
     claims = uow.claims.by_patient_control_number(numbers)
     known = uow.remittances.posted_fingerprints([mark for _, mark in chunk])
+    terms = uow.terms.of_claims(claims.values())
     remaining = Remaining()
     verdicts: list[tuple[PaymentOutcome, Posted | None]] = []
     for payment, mark in chunk:
         claim = claims.get(payment.patient_control_number.strip())
+        if claim is None and payment.is_reversal:
+            claim = claim_of_reversal(uow, payment)
         verdict = match(payment, claim, fingerprint=mark, posted=known)
         posted = None
         if isinstance(verdict, Match):
             outcome = _passed(uow, payment, verdict, mark)
-            posted = _post(outcome, stored.remittance)
+            posted = posting_of(outcome, stored.remittance, terms)
             overdrawn = remaining.take(verdict.claim, posted) if posted else None
-            if overdrawn:
-                verdict, posted = Waits("overpaid", overdrawn), None
-        if isinstance(verdict, Waits):
-            outcome = _held(uow, payment, verdict, claim)
+            if overdrawn:  # it keeps its claim and lines: `settle` posts it when there is room
+                outcome, posted = _put_off(outcome, Waits(OVERPAID, overdrawn)), None
+        else:
+            outcome = _put_off(_unmatched(uow, payment, claim, mark), verdict)
         verdicts.append((outcome, posted))
     return verdicts
 
@@ -195,66 +183,29 @@ def _passed(uow: UnitOfWork, payment: ClaimPayment, found: Match, mark: str) -> 
     )
 
 
-def _held(
-    uow: UnitOfWork, payment: ClaimPayment, why: Waits, claim: StoredClaim | None
+def _unmatched(
+    uow: UnitOfWork, payment: ClaimPayment, claim: StoredClaim | None, mark: str
 ) -> PaymentOutcome:
     return PaymentOutcome(
         id=new_id(uow.clock),
         payment=payment,
         state=PaymentState.WAITING,
-        reason=why.reason,
-        message=why.message,
         claim=claim,
+        fingerprint=mark,
     )
 
 
-def _waits_with_its_transaction(uow: UnitOfWork, payment: ClaimPayment) -> PaymentOutcome:
+def _put_off(outcome: PaymentOutcome, why: Waits) -> PaymentOutcome:
+    return replace(
+        outcome, state=PaymentState.WAITING, outcome=None, reason=why.reason, message=why.message
+    )
+
+
+def _waits_with_its_transaction(
+    uow: UnitOfWork, payment: ClaimPayment, mark: str
+) -> PaymentOutcome:
     why = Waits("transaction_waits", "The whole remittance waits; see its reason.")
-    return _held(uow, payment, why, None)
-
-
-def _post(outcome: PaymentOutcome, remittance: Remittance) -> Posted | None:
-    if outcome.claim is None or outcome.outcome in _NO_MONEY:
-        return None
-    return post(
-        outcome.payment,
-        outcome.claim,
-        payment_id=outcome.id,
-        lines=outcome.lines,
-        remittance=remittance,
-    )
-
-
-def _add_amounts(uow: UnitOfWork, claim_id: UUID, posted: Posted) -> None:
-    uow.claims.add_amounts(
-        claim_id,
-        total=Amounts(posted.paid, posted.adjusted, posted.patient_responsibility),
-        lines={line: Amounts(*sums) for line, sums in posted.by_line.items()},
-    )
-
-
-def _evidence(outcome: PaymentOutcome, remittance: Remittance, file: StoredFile) -> MatchedEvidence:
-    payment = outcome.payment
-    evidence = Evidence(
-        outcome.outcome or Stage.UNKNOWN,
-        ReportedBy.PAYER,
-        at_midnight(remittance.effective_date),
-        kind="835",
-        code=f"CLP02={payment.status}",
-        file_sha256=file.sha256,
-        segment_number=payment.place.segment_number,
-        loop=payment.place.loop,
-        adjudication=Adjudication(
-            status=payment.status,
-            charge=payment.charge,
-            paid=payment.paid,
-            payer_claim_control_number=payment.payer_claim_control_number,
-        ),
-    )
-    submissions = (outcome.claim.submission_id,) if outcome.claim else ()
-    return MatchedEvidence(
-        evidence, submissions, file.id, method=outcome.method or "exact", subject="CLP01"
-    )
+    return _put_off(_unmatched(uow, payment, None, mark), why)
 
 
 def _finish(

@@ -7,7 +7,7 @@ hashes, sums with their parts, the audit chain with itself. Rows are streamed; m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,10 +17,11 @@ from uuid import UUID
 from app.domain.audit import AuditLink, broken_links
 from app.domain.errors import KeptBytesLost
 from app.domain.identity import Prefix, public_id
-from app.domain.ledger import Account
+from app.domain.ledger import Account, said_by
 from app.domain.lifecycle import Evidence, fold
 from app.domain.money import ZERO, money_text
-from app.flows.ports import RawFiles, StoredRemittance, Tenant
+from app.domain.remittance import PaymentState
+from app.flows.ports import Act, RawFiles, StoredRemittance, Tenant
 from app.flows.verify_cash import CASH_CHECKS, CashRecords
 
 
@@ -78,6 +79,16 @@ class StoredParts:
     provider_adjustments: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentHistory:
+    """A claim payment's state beside its acts and its entries, in their order."""
+
+    payment_id: UUID
+    state: str
+    acts: tuple[str, ...]
+    entries: tuple[tuple[UUID, UUID | None], ...]  # id, and the entry it takes back
+
+
 class Records(Protocol):
     """All rows of one tenant as of one instant, each kind as a stream."""
 
@@ -94,6 +105,15 @@ class Records(Protocol):
 
     def unbalanced_entries(self) -> Iterator[tuple[UUID, Decimal]]: ...
     def claims(self) -> Iterator[ProjectedClaim]: ...
+    def payments(self) -> Iterator[PaymentHistory]: ...
+    def mirrors(self) -> Mapping[UUID, tuple[UUID, ...]]:
+        """By entry: those that take it back; only entries of claim payments that were."""
+        ...
+
+    def crooked_mirrors(self) -> Iterator[UUID]:
+        """Entries that take another back and are not that one with every sign turned."""
+        ...
+
     def stages(self) -> Iterator[ProjectedStage]: ...
     def remittances(self) -> Iterator[StoredParts]: ...
     def balance(self, account: Account) -> Decimal: ...
@@ -115,6 +135,8 @@ def verify(open_records: OpenRecords, raw: RawFiles, tenant: Tenant) -> Iterator
             ("content", _content(records)),
             ("journal", _journal(records)),
             ("projection", _projections(records)),
+            ("mirror", _mirrors(records)),
+            ("payment", _payments(records)),
             ("stage", _stages(records)),
             ("remittance", _remittances(records)),
             ("deposits", _deposits(records)),
@@ -184,6 +206,54 @@ def _compare(place: str, kept: Figures, journal: Mapping[str, Decimal]) -> _Foun
         booked = sum((sign * journal.get(account, ZERO) for account in accounts), ZERO)
         if figure is not None and figure != booked:
             yield place, f"{name} is kept as {money_text(figure)}, booked {money_text(booked)}"
+
+
+# What a payment's last act makes of it; a match alone posts nothing.
+_STATE_AFTER = {
+    Act.POSTED: PaymentState.POSTED,
+    Act.REVERSED: PaymentState.REVERSED,
+    Act.UNPOSTED: PaymentState.UNPOSTED,
+    Act.UNMATCHED: PaymentState.WAITING,
+}
+
+
+def _mirrors(records: Records) -> _Found:
+    for entry_id in records.crooked_mirrors():
+        yield f"journal entry {entry_id}", "it is not the mirror of the entry it takes back"
+
+
+def _payments(records: Records) -> _Found:
+    """A payment is on the books exactly as often as its state says: posted once, else not at all,
+    each time by an entry or its mirror's mirror.
+    """
+    mirrors = records.mirrors()
+    for payment in records.payments():
+        place = public_id(Prefix.CLAIM_PAYMENT, payment.payment_id)
+        last = next((a for a in reversed(payment.acts) if a != Act.MATCHED), None)
+        told = _STATE_AFTER[Act(last)] if last else PaymentState.WAITING
+        if payment.state != told:
+            yield place, f"its state is kept as {payment.state}, its acts say {told}"
+        for entry_id, _ in payment.entries:
+            if len(mirrors.get(entry_id, ())) > 1:
+                yield place, f"its entry {entry_id} is taken back {len(mirrors[entry_id])} times"
+        # What a reversal said is put back by its own acts only: when it was un-posted, what becomes
+        # of its original is the original's affair.
+        reverses = all(taken is not None for _, taken in payment.entries)
+        by = {entry_id for entry_id, _ in payment.entries} if reverses else None
+        standing = sum(_turns(id, mirrors, by) % 2 == 0 for id in said_by(payment.entries))
+        expected = 1 if payment.state == PaymentState.POSTED else 0
+        if standing != expected and payment.entries:
+            yield place, f"it is {payment.state} and stands on the books {standing} times"
+
+
+def _turns(
+    entry_id: UUID, mirrors: Mapping[UUID, tuple[UUID, ...]], by: Container[UUID] | None
+) -> int:
+    """How often what the entry did was taken back and put back, by these entries (None: by any)."""
+    turns = 0
+    while entry_id in mirrors and (by is None or mirrors[entry_id][0] in by):
+        entry_id, turns = mirrors[entry_id][0], turns + 1
+    return turns
 
 
 def _stages(records: Records) -> _Found:

@@ -124,20 +124,27 @@ def remittance_answer(stored: StoredRemittance) -> RemittanceDocument:
     return RemittanceDocument(**remittance_members(stored))
 
 
+def payment_members(payment: StoredPayment) -> dict[str, Any]:
+    """The members of a claim payment by field name."""
+    return {
+        "id": public_id(Prefix.CLAIM_PAYMENT, payment.id),
+        "remittance_id": public_id(Prefix.REMITTANCE, payment.remittance_id),
+        "state": payment.state.value,
+        "outcome": payment.outcome,
+        "reason": payment.reason,
+        "message": payment.message,
+        "claim_id": public_id(Prefix.CLAIM, payment.claim_id) if payment.claim_id else None,
+        "patient_control_number": payment.patient_control_number,
+        "payer_claim_control_number": payment.payer_claim_control_number,
+        "claim_status_code": payment.status,
+        "charge": payment.charge,
+        "paid": payment.paid,
+        "segment_number": payment.segment_number,
+    }
+
+
 def payment_answer(payment: StoredPayment) -> ClaimPaymentDocument:
-    return ClaimPaymentDocument(
-        id=public_id(Prefix.CLAIM_PAYMENT, payment.id),
-        state=payment.state.value,
-        reason=payment.reason,
-        message=payment.message,
-        claim_id=public_id(Prefix.CLAIM, payment.claim_id) if payment.claim_id else None,
-        patient_control_number=payment.patient_control_number,
-        payer_claim_control_number=payment.payer_claim_control_number,
-        claim_status_code=payment.status,
-        charge=payment.charge,
-        paid=payment.paid,
-        segment_number=payment.segment_number,
-    )
+    return ClaimPaymentDocument(**payment_members(payment))
 
 
 def provider_adjustment_answer(

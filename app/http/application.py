@@ -21,6 +21,7 @@ from app.http.routes import (
     money,
     partners,
     patient_money,
+    payments,
     reports,
     terms,
 )
@@ -33,6 +34,7 @@ GUARDED = (
     money.router,
     deposits.router,
     patient_money.router,
+    payments.router,
     partners.router,
     terms.router,
     reports.router,

@@ -16,6 +16,7 @@ from app.documents.patient_money import (
     RefundRequestDocument,
     VoidRequestDocument,
 )
+from app.documents.payments import MatchDocument, ReasonDocument
 from app.documents.problem_json import ProblemDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.http.problems import MEDIA_TYPE
@@ -34,6 +35,12 @@ BATCH_BODY = _body(
     {"$ref": _REFERENCE.format(model=BatchRequestDocument.__name__)},
     "application/json",
     required=False,
+)
+MATCH_BODY = _body(
+    {"$ref": _REFERENCE.format(model=MatchDocument.__name__)}, "application/json", required=True
+)
+REASON_BODY = _body(
+    {"$ref": _REFERENCE.format(model=ReasonDocument.__name__)}, "application/json", required=True
 )
 PARTNER_CHANGE_BODY = _body(
     {"$ref": _REFERENCE.format(model=PartnerChangeDocument.__name__)},
@@ -96,6 +103,8 @@ def install(app: FastAPI) -> None:
                 PatientPaymentRequestDocument,
                 RefundRequestDocument,
                 VoidRequestDocument,
+                MatchDocument,
+                ReasonDocument,
                 ProblemDocument,
             ):
                 schema = model.model_json_schema(ref_template=_REFERENCE)

@@ -39,6 +39,7 @@ _KINDS = {
     Prefix.FILE: "file",
     Prefix.ANSWER: "answer",
     Prefix.REMITTANCE: "remittance",
+    Prefix.CLAIM_PAYMENT: "claim payment",
     Prefix.PARTNER: "trading partner",
     Prefix.DEPOSIT: "deposit",
     Prefix.PATIENT_PAYMENT: "patient payment",

@@ -126,6 +126,9 @@ class ClaimRepository(ClaimWriter):
             for number, (owner, submission_id) in owners.items()
         }
 
+    def held(self, claim_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
+        return self._locked(sorted(set(claim_ids)))
+
     def by_submission(self, submission_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
         owners: dict[UUID, UUID] = {}
         for some in chunks(list(submission_ids)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage, rank
-from app.flows.ports import MatchedEvidence, TimelineItem
+from app.flows.ports import FactPlace, MatchedEvidence, MatchId, TimelineItem
 from app.store.session import Session, chunks
 from app.store.tables import evidence, evidence_match, submission
+
+# The method of a row that only takes a match back.
+WITHDRAWN = "withdrawn"
 
 
 class EvidenceRepository:
@@ -29,36 +32,71 @@ class EvidenceRepository:
 
     def append(self, items: Iterable[MatchedEvidence]) -> None:
         by_identity = {_identity(item): item for item in items}
-        now = self._session.clock.now()
+        ids = self._facts(by_identity)
         self._session.insert_once(
-            evidence,
+            evidence_match,
             [
-                {
-                    "id": self._session.new_id(),
-                    "identity": identity,
-                    "recorded_at": now,
-                    **_columns(item),
-                }
+                self._match(item, ids[identity], submission_id, replaces=None)
                 for identity, item in by_identity.items()
+                for submission_id in item.submission_ids
             ],
         )
-        ids = self._ids(list(by_identity))
-        self._session.insert_once(
+
+    def append_again(self, items: Iterable[MatchedEvidence]) -> None:
+        by_identity = {_identity(item): item for item in items}
+        ids = self._facts(by_identity)
+        last = self._last_matches(list(ids.values()))
+        rows = []
+        for identity, item in by_identity.items():
+            for submission_id in item.submission_ids:
+                before = last.get((ids[identity], submission_id))
+                if before is None or before.method == WITHDRAWN:
+                    rows.append(self._match(item, ids[identity], submission_id, replaces=before))
+        self._session.insert(evidence_match, rows)
+
+    def matches_of_claims(self, claim_ids: Sequence[UUID]) -> dict[FactPlace, list[MatchId]]:
+        found: dict[FactPlace, list[MatchId]] = {}
+        for some in chunks(list(claim_ids)):
+            query = (
+                matched_evidence()
+                .add_columns(evidence_match.c.id.label("match_id"))
+                .join(
+                    submission,
+                    (submission.c.tenant_id == evidence_match.c.tenant_id)
+                    & (submission.c.id == evidence_match.c.submission_id),
+                )
+                .where(
+                    self._session.owns(submission),
+                    submission.c.claim_id.in_(some),
+                    evidence.c.kind == "835",
+                )
+            )
+            for row in self._session.connection.execute(query):
+                place = FactPlace(row.file_id, row.segment_number)
+                found.setdefault(place, []).append(MatchId(row.match_id, row.submission_id))
+        return found
+
+    def withdraw(self, matches: Sequence[MatchId]) -> None:
+        rows: list[Any] = []
+        for some in chunks([match.id for match in matches]):
+            query = self._session.rows(evidence_match, evidence_match.c.id.in_(some))
+            rows += self._session.connection.execute(query).all()
+        now = self._session.clock.now()
+        self._session.insert(
             evidence_match,
             [
                 {
                     "id": self._session.new_id(),
-                    "evidence_id": ids[identity],
-                    "submission_id": submission_id,
-                    "revision": 0,
-                    "supersedes_id": None,
-                    "method": item.method,
-                    "confidence": item.confidence,
+                    "evidence_id": row.evidence_id,
+                    "submission_id": row.submission_id,
+                    "revision": row.revision + 1,
+                    "supersedes_id": row.id,
+                    "method": WITHDRAWN,
+                    "confidence": row.confidence,
                     "matched_by": self._session.actor,
                     "matched_at": now,
                 }
-                for identity, item in by_identity.items()
-                for submission_id in item.submission_ids
+                for row in rows
             ],
         )
 
@@ -86,6 +124,48 @@ class EvidenceRepository:
         rows = self._session.connection.execute(query).all()
         once = {row.id: row for row in rows}  # one fact may be about two submissions of the claim
         return sorted((_item(row) for row in once.values()), key=_in_story_order)
+
+    def _last_matches(self, evidence_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], Any]:
+        last: dict[tuple[UUID, UUID], Any] = {}
+        for some in chunks(evidence_ids):
+            query = self._session.rows(
+                evidence_match, evidence_match.c.evidence_id.in_(some)
+            ).order_by(evidence_match.c.revision)
+            for row in self._session.connection.execute(query):
+                last[row.evidence_id, row.submission_id] = row
+        return last
+
+    def _match(
+        self, item: MatchedEvidence, evidence_id: UUID, submission_id: UUID, *, replaces: Any
+    ) -> dict[str, Any]:
+        return {
+            "id": self._session.new_id(),
+            "evidence_id": evidence_id,
+            "submission_id": submission_id,
+            "revision": 0 if replaces is None else replaces.revision + 1,
+            "supersedes_id": None if replaces is None else replaces.id,
+            "method": item.method,
+            "confidence": item.confidence,
+            "matched_by": self._session.actor,
+            "matched_at": self._session.clock.now(),
+        }
+
+    def _facts(self, by_identity: Mapping[str, MatchedEvidence]) -> dict[str, UUID]:
+        """The ids of these facts, which are kept once."""
+        now = self._session.clock.now()
+        self._session.insert_once(
+            evidence,
+            [
+                {
+                    "id": self._session.new_id(),
+                    "identity": identity,
+                    "recorded_at": now,
+                    **_columns(item),
+                }
+                for identity, item in by_identity.items()
+            ],
+        )
+        return self._ids(list(by_identity))
 
     def _ids(self, identities: Sequence[str]) -> dict[str, UUID]:
         ids: dict[str, UUID] = {}
@@ -121,7 +201,7 @@ def matched_evidence() -> Select[Any]:
             (evidence.c.tenant_id == evidence_match.c.tenant_id)
             & (evidence.c.id == evidence_match.c.evidence_id),
         )
-        .where(~superseded)
+        .where(~superseded, evidence_match.c.method != WITHDRAWN)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import groupby
@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, case, func, select
+from sqlalchemy import Connection, Engine, Select, case, func, select, union_all
 
 from app.domain.audit import AuditLink
 from app.domain.errors import KeptBytesLost
@@ -19,7 +19,13 @@ from app.domain.identity import Prefix, public_id
 from app.domain.ledger import Account
 from app.domain.money import ZERO
 from app.flows.ports import PaymentState, RemittanceState, Tenant
-from app.flows.verify import Figures, ProjectedClaim, ProjectedStage, StoredParts
+from app.flows.verify import (
+    Figures,
+    PaymentHistory,
+    ProjectedClaim,
+    ProjectedStage,
+    StoredParts,
+)
 from app.store import tables as t
 from app.store.cash_records import TenantCash
 from app.store.claim_rows import SNAPSHOT
@@ -120,6 +126,68 @@ class TenantRecords:
                 },
             )
 
+    def payments(self) -> Iterator[PaymentHistory]:
+        p, act, entry = t.claim_payment, t.payment_act, t.journal_entry
+        acts = _Side(
+            self._stream(
+                select(act.c.claim_payment_id, act.c.act).order_by(
+                    act.c.claim_payment_id, act.c.ordinal
+                ),
+                act,
+            ),
+            by="claim_payment_id",
+        )
+        entries = _Side(
+            self._stream(
+                select(entry.c.source_id, entry.c.id, entry.c.reverses_id)
+                .where(entry.c.source_type == "claim_payment")
+                .order_by(entry.c.source_id, entry.c.ordinal),
+                entry,
+            ),
+            by="source_id",
+        )
+        for row in self._stream(select(p.c.id, p.c.state).order_by(p.c.id), p):
+            yield PaymentHistory(
+                payment_id=row.id,
+                state=row.state,
+                acts=tuple(one.act for one in acts.of(row.id)),
+                entries=tuple((one.id, one.reverses_id) for one in entries.of(row.id)),
+            )
+
+    def mirrors(self) -> Mapping[UUID, tuple[UUID, ...]]:
+        entry = t.journal_entry
+        query = select(entry.c.reverses_id, entry.c.id).where(
+            entry.c.source_type == "claim_payment", entry.c.reverses_id.is_not(None)
+        )
+        found: dict[UUID, tuple[UUID, ...]] = {}
+        for row in self._stream(query, entry):
+            found[row.reverses_id] = (*found.get(row.reverses_id, ()), row.id)
+        return found
+
+    def crooked_mirrors(self) -> Iterator[UUID]:
+        entry, line = t.journal_entry, t.journal_line
+        parts = [
+            select(
+                entry.c.id,
+                line.c.account,
+                line.c.charge_id,
+                line.c.claim_id,
+                line.c.payer_position,
+                line.c.amount,
+            )
+            .join_from(
+                entry,
+                line,
+                (line.c.tenant_id == entry.c.tenant_id) & (line.c.entry_id == whose),
+            )
+            .where(entry.c.tenant_id == self._tenant.id, entry.c.reverses_id.is_not(None))
+            for whose in (entry.c.id, entry.c.reverses_id)
+        ]
+        both = union_all(*parts).subquery()
+        same = (both.c.account, both.c.charge_id, both.c.claim_id, both.c.payer_position)
+        query = select(both.c.id).group_by(both.c.id, *same).having(func.sum(both.c.amount) != ZERO)
+        yield from sorted(set(self._connection.execute(query).scalars()))
+
     def stages(self) -> Iterator[ProjectedStage]:
         found = matched_evidence().subquery()
         query = (
@@ -149,7 +217,8 @@ class TenantRecords:
 
     def remittances(self) -> Iterator[StoredParts]:
         payment, plb = t.claim_payment, t.provider_adjustment
-        posted = case((payment.c.state == PaymentState.POSTED, 1), else_=0)
+        on_the_books = (PaymentState.POSTED, PaymentState.REVERSED)
+        posted = case((payment.c.state.in_(on_the_books), 1), else_=0)
         payments = _Side(
             self._stream(
                 select(

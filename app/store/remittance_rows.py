@@ -18,6 +18,8 @@ from app.domain.remittance import (
     Remittance,
 )
 from app.flows.ports import (
+    Act,
+    PaymentAct,
     PaymentOutcome,
     PaymentState,
     RemittanceState,
@@ -76,8 +78,8 @@ def stored_remittance(row: Any) -> StoredRemittance:
         remittance=Remittance(
             **{name: members[name] for name in _PLAIN},
             payer_ids=tuple((qualifier, value) for qualifier, value in row.payer_ids),
-            imbalances=tuple(_imbalance(told) for told in row.imbalances),
-            place=_place(row),
+            imbalances=tuple(read_imbalance(told) for told in row.imbalances),
+            place=read_place(row),
         ),
     )
 
@@ -106,14 +108,44 @@ def payment_columns(session: Session, remittance_id: UUID, outcome: PaymentOutco
         "crossover": payment.crossover,
         "imbalances": _imbalances_json(payment.imbalances),
         **_place_columns(payment.place),
+        "original_claim_number": payment.original_claim_number,
     }
+
+
+def act_columns(session: Session, act: PaymentAct, *, ordinal: int) -> Row:
+    return {
+        "claim_payment_id": act.payment_id,
+        "ordinal": ordinal,
+        "act": act.act,
+        "claim_id": act.claim_id,
+        "counterpart_id": act.counterpart_id,
+        "method": act.method,
+        "confidence": act.confidence,
+        "lines": act.lines and [[number, str(line)] for number, line in sorted(act.lines.items())],
+        "reason": act.reason,
+        "actor": session.actor,
+        "at": session.clock.now(),
+    }
+
+
+def first_act(outcome: PaymentOutcome) -> PaymentAct:
+    """What is posted at once has one act already."""
+    return PaymentAct(
+        payment_id=outcome.id,
+        act=Act.POSTED,
+        claim_id=outcome.claim.id if outcome.claim else None,
+        method=outcome.method,
+        confidence=outcome.confidence,
+    )
 
 
 def stored_payment(row: Any) -> StoredPayment:
     return StoredPayment(
         id=row.id,
+        remittance_id=row.remittance_id,
         ordinal=row.ordinal,
         state=PaymentState(row.state),
+        outcome=row.outcome,
         reason=row.reason,
         message=row.message,
         claim_id=row.claim_id,
@@ -208,7 +240,7 @@ def read_provider_adjustment(row: Any) -> ProviderAdjustment:
         reason=row.reason,
         reference=row.reference,
         amount=row.amount,
-        place=_place(row),
+        place=read_place(row),
     )
 
 
@@ -225,7 +257,7 @@ def _place_columns(place: Place) -> Row:
     return {"segment_number": place.segment_number, "loop": place.loop}
 
 
-def _place(row: Any) -> Place:
+def read_place(row: Any) -> Place:
     return Place(row.segment_number, row.loop)
 
 
@@ -252,7 +284,7 @@ def _imbalances_json(imbalances: Iterable[Imbalance]) -> list[Row]:
     ]
 
 
-def _imbalance(told: Row) -> Imbalance:
+def read_imbalance(told: Row) -> Imbalance:
     return Imbalance(
         told["level"], Decimal(told["expected"]), Decimal(told["found"]), told["message"]
     )

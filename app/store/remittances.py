@@ -103,6 +103,10 @@ class RemittanceRepository:
                 if o.fingerprint is not None
             ],
         )
+        self._session.insert(
+            t.payment_act,
+            [rows_of.act_columns(self._session, rows_of.first_act(o), ordinal=1) for o in posted],
+        )
         self._session.connection.execute(
             update(t.remittance)
             .where(self._session.owns(t.remittance), t.remittance.c.id == remittance_id)
@@ -146,6 +150,13 @@ class RemittanceRepository:
             .values(state=state, finished=True)
         )
 
+    def mark(self, remittance_id: UUID, state: RemittanceState) -> None:
+        self._session.connection.execute(
+            update(t.remittance)
+            .where(self._session.owns(t.remittance), t.remittance.c.id == remittance_id)
+            .values(state=state)
+        )
+
     def get(self, remittance_id: UUID) -> StoredRemittance | None:
         return next(iter(self._find(t.remittance.c.id == remittance_id)), None)
 
@@ -179,6 +190,13 @@ class RemittanceRepository:
         return [
             rows_of.read_provider_adjustment(row) for row in self._session.connection.execute(query)
         ]
+
+    def provider_adjustment_ids(self, remittance_id: UUID) -> list[UUID]:
+        query = select(t.provider_adjustment.c.id).where(
+            self._session.owns(t.provider_adjustment),
+            t.provider_adjustment.c.remittance_id == remittance_id,
+        )
+        return list(self._session.connection.execute(query).scalars())
 
     def _find(self, condition: ColumnElement[bool]) -> list[StoredRemittance]:
         """Held in the order of their ids: who asks for a remittance is about to move it on."""

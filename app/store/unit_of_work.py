@@ -15,6 +15,7 @@ from app.domain.identity import Prefix, public_id
 from app.flows.ports import (
     Answers,
     Batches,
+    ClaimPayments,
     Claims,
     Deposits,
     Encounters,
@@ -43,6 +44,7 @@ from app.store.journal import JournalRepository
 from app.store.log import Act, Told, next_number, write_audit, write_events
 from app.store.parties import PartnerRepository, PayerRepository
 from app.store.patient_money import PatientMoneyRepository
+from app.store.payments import ClaimPaymentRepository
 from app.store.recoupments import RecoupmentRepository
 from app.store.remittances import RemittanceRepository
 from app.store.reports import ReportRepository
@@ -80,6 +82,7 @@ class DatabaseUnitOfWork:
         self.answers: Answers = AnswerRepository(session)
         self.evidence: EvidenceLog = EvidenceRepository(session)
         self.remittances: Remittances = RemittanceRepository(session)
+        self.payments: ClaimPayments = ClaimPaymentRepository(session)
         self.journal: Journal = JournalRepository(session)
         self.reports: Reports = ReportRepository(session)
         self.terms: PayerTerms = TermsRepository(session)

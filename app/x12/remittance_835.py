@@ -227,6 +227,7 @@ def claim_payment(loop: guide.ClaimPayment, *, ordinal: int) -> ClaimPayment:
             )
         ),
         place=Place(loop.at, loop.id),
+        original_claim_number=loop.reference("F8"),
     )
 
 

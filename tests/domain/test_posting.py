@@ -161,7 +161,8 @@ GATES = [
     ("a line we never billed", payment(service("100", "80", line="9")), "line_mismatch"),
     ("billed at another charge", payment(service("90", "80", "CO*45*10")), "line_mismatch"),
     ("no lines, another charge", payment(charge="140", paid="140"), "charge_mismatch"),
-    ("taken back", payment(service("-100", "-80", "CO*45*-20"), status="22"), "reversal"),
+    ("taken back", payment(service("-100", "-80", "CO*45*-20"), status="22"),
+     "reversal_without_original"),
     ("negative without saying why", payment(service("100", "-80", "CO*45*180")),
      "negative_payment"),
     ("out of balance", replace(

@@ -267,8 +267,10 @@ def _differs(guide: str, found: Found) -> bool:
         and (
             (ref == found.ref and found.code in TOLD_AS[what].split())
             # a code in the first element tells a segment apart: it is then "not found"
-            or ((what, found.code) == ("codes", "1")
-            and ref in (f"{found.ref}01", f"{found.ref}01-1"))
+            or (
+                (what, found.code) == ("codes", "1")
+                and ref in (f"{found.ref}01", f"{found.ref}01-1")
+            )
         )
         for of, ref, what in _map_rows()
     )

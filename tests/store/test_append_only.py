@@ -18,6 +18,7 @@ from app.flows.ports import FileState, RemittanceState
 from app.store.tables import APPEND_ONLY
 from tests.domain.remits import remittance
 from tests.store.practice import Practice, an_encounter
+from tests.store.test_remittances import a_file, outcomes, started
 
 
 def a_deposit_and_a_copay(practice: Practice, encounter_id: UUID) -> None:
@@ -56,6 +57,9 @@ def test_no_update_and_no_delete(practice: Practice, table: Table) -> None:
     practice.claim(encounter)
     claim = practice.claim(replace(encounter, claim_note="corrected"))
     a_deposit_and_a_copay(practice, claim.encounter_id)
+    remittance = started(practice, a_file(practice))
+    with practice.work() as uow:
+        uow.remittances.add_payments(remittance.id, outcomes(), cursor=2)
     acts = [
         update(table).values(tenant_id=table.c.tenant_id),
         delete(table),

@@ -5,6 +5,7 @@ tenant's rows only. Leaving the `with` block commits; an exception rolls everyth
 enqueued in it included.
 """
 
+from app.domain.remittance import PaymentState
 from app.flows.ports.claims import (
     Amounts,
     Batches,
@@ -16,9 +17,11 @@ from app.flows.ports.deposits import DepositAct, Deposits, Stands
 from app.flows.ports.files import (
     Answers,
     EvidenceLog,
+    FactPlace,
     Files,
     FileState,
     MatchedEvidence,
+    MatchId,
     StoredFile,
     TimelineItem,
 )
@@ -30,13 +33,23 @@ from app.flows.ports.parties import (
     StoredPayer,
 )
 from app.flows.ports.patient_money import PatientMoney
+from app.flows.ports.payments import (
+    Act,
+    ClaimPayments,
+    KeptAct,
+    KeptPayment,
+    PaymentAct,
+    PaymentChange,
+    PaymentFilter,
+    ReversalClue,
+)
 from app.flows.ports.recoupments import Recoupments
 from app.flows.ports.remittances import (
     Journal,
     PaymentOutcome,
-    PaymentState,
     Remittances,
     RemittanceState,
+    StandingEntry,
     StoredPayment,
     StoredRemittance,
 )
@@ -68,24 +81,33 @@ __all__ = [
     "WORKFLOW_SECOND_OPINION",
     "WORKFLOW_TRANSMIT_ANSWER",
     "WORKFLOW_TRANSMIT_BATCH",
+    "Act",
     "Amounts",
     "Answers",
     "Batches",
     "ClaimFilter",
+    "ClaimPayments",
     "Claims",
     "DepositAct",
     "Deposits",
     "Encounters",
     "EvidenceLog",
+    "FactPlace",
     "FileState",
     "Files",
     "Journal",
+    "KeptAct",
+    "KeptPayment",
+    "MatchId",
     "MatchedEvidence",
     "Mode",
     "Partners",
     "PatientMoney",
     "PayerTerms",
     "Payers",
+    "PaymentAct",
+    "PaymentChange",
+    "PaymentFilter",
     "PaymentOutcome",
     "PaymentState",
     "RawFiles",
@@ -93,7 +115,9 @@ __all__ = [
     "RemittanceState",
     "Remittances",
     "Reports",
+    "ReversalClue",
     "SentClaim",
+    "StandingEntry",
     "Stands",
     "StoredEncounter",
     "StoredFile",

@@ -86,6 +86,10 @@ class Claims(Protocol):
         """
         ...
 
+    def held(self, claim_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
+        """Locked, with lines, as they now stand."""
+        ...
+
     def by_submission(self, submission_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
         """Locked; the claim each submission belongs to."""
         ...

@@ -115,10 +115,38 @@ class MatchedEvidence:
     subject: str = ""  # what the file names: "ISA13=12", "AK202=0001", "CLM01"; no PHI
 
 
+@dataclass(frozen=True, slots=True)
+class FactPlace:
+    """Where a file says something."""
+
+    file_id: UUID
+    segment_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchId:
+    """One match of a fact to a submission."""
+
+    id: UUID
+    submission_id: UUID
+
+
 class EvidenceLog(Protocol):
     """Append-only; the same fact from the same place of the same file is kept once."""
 
     def append(self, items: Iterable[MatchedEvidence]) -> None: ...
+    def append_again(self, items: Iterable[MatchedEvidence]) -> None:
+        """As append, also where a match of the same fact to the same submission was withdrawn."""
+        ...
+
+    def matches_of_claims(self, claim_ids: Sequence[UUID]) -> dict[FactPlace, list[MatchId]]:
+        """Which submissions the facts of 835s that stand for these claims are matched to."""
+        ...
+
+    def withdraw(self, matches: Sequence[MatchId]) -> None:
+        """These matches hold no more; the facts, and that they were matched, stay."""
+        ...
+
     def of_submissions(self, submission_ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]: ...
     def timeline(self, claim_id: UUID) -> list[TimelineItem]:
         """Evidence of all the claim's submissions, in effective order."""

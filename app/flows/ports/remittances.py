@@ -12,7 +12,7 @@ from uuid import UUID
 from app.domain.claim import StoredClaim
 from app.domain.ledger import JournalEntry
 from app.domain.lifecycle import Stage
-from app.domain.remittance import ClaimPayment, ProviderAdjustment, Remittance
+from app.domain.remittance import ClaimPayment, PaymentState, ProviderAdjustment, Remittance
 
 
 class RemittanceState(StrEnum):
@@ -23,13 +23,7 @@ class RemittanceState(StrEnum):
     POSTED_WITH_EXCEPTIONS = "posted_with_exceptions"
     WAITING = "waiting"  # out of balance or in a foreign currency: nothing of it is posted
     DUPLICATE = "duplicate"
-
-
-class PaymentState(StrEnum):
-    """What became of one claim payment."""
-
-    POSTED = "posted"
-    WAITING = "waiting"
+    UNPOSTED = "unposted"  # a person took all of it off the books, its deposit aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +50,13 @@ class PaymentOutcome:
     payment: ClaimPayment
     state: PaymentState
     outcome: Stage | None = None  # PAID .. of the classifier, when posted
-    reason: str | None = None  # unmatched, unbalanced, reversal, line_mismatch ...
+    reason: str | None = None  # unmatched, unbalanced, overpaid, line_mismatch ...
     message: str | None = None
     claim: StoredClaim | None = None
     method: str | None = None
     lines: Mapping[int, UUID] = field(default_factory=dict)  # service ordinal -> our line id
     fingerprint: str | None = None
+    confidence: str = "certain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +64,10 @@ class StoredPayment:
     """A stored claim payment as GET /v1/remittances/{id} shows it."""
 
     id: UUID
+    remittance_id: UUID
     ordinal: int
     state: PaymentState
+    outcome: str | None
     reason: str | None
     message: str | None
     claim_id: UUID | None
@@ -114,6 +111,10 @@ class Remittances(Protocol):
         self, remittance_id: UUID, adjustments: Sequence[tuple[UUID, ProviderAdjustment]]
     ) -> None: ...
     def finish(self, remittance_id: UUID, state: RemittanceState) -> None: ...
+    def mark(self, remittance_id: UUID, state: RemittanceState) -> None:
+        """Change the state of one that is finished."""
+        ...
+
     def get(self, remittance_id: UUID) -> StoredRemittance | None: ...
     def of_file(self, file_id: UUID) -> list[StoredRemittance]: ...
     def page(self, *, limit: int, after: UUID | None) -> list[StoredRemittance]: ...
@@ -122,6 +123,16 @@ class Remittances(Protocol):
         ...
 
     def provider_adjustments(self, remittance_id: UUID) -> list[ProviderAdjustment]: ...
+    def provider_adjustment_ids(self, remittance_id: UUID) -> list[UUID]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StandingEntry:
+    """What of a source stands in the journal: its last entry, or what put that one back."""
+
+    entries: int  # of this source; the ordinal of its next
+    id: UUID | None = None
+    entry: JournalEntry | None = None
 
 
 class Journal(Protocol):
@@ -132,6 +143,12 @@ class Journal(Protocol):
         ...
 
     def entries_of(self, source_type: str, source_id: UUID) -> list[tuple[UUID, JournalEntry]]: ...
+    def standing(self, source_type: str, source_ids: Sequence[UUID]) -> dict[UUID, StandingEntry]:
+        """Of each source: the entry to take back, and how many entries it has; a source without
+        entries is missing, one that was taken back has no entry.
+        """
+        ...
+
     def trial_balance(self) -> dict[str, Decimal]:
         """Every account of the ledger with its balance."""
         ...

@@ -17,6 +17,7 @@ from app.flows.ports.deposits import Deposits
 from app.flows.ports.files import Answers, EvidenceLog, Files
 from app.flows.ports.parties import Encounters, Partners, Payers
 from app.flows.ports.patient_money import PatientMoney
+from app.flows.ports.payments import ClaimPayments
 from app.flows.ports.recoupments import Recoupments
 from app.flows.ports.remittances import Journal, Remittances
 from app.flows.ports.reports import Reports
@@ -63,6 +64,7 @@ class UnitOfWork(Protocol):
     answers: Answers
     evidence: EvidenceLog
     remittances: Remittances
+    payments: ClaimPayments
     journal: Journal
     terms: PayerTerms
     reports: Reports

@@ -24,6 +24,7 @@ from app.store.tables.ledger import fingerprint, journal_entry, journal_line
 from app.store.tables.log import audit_entry, counter, event, worker_heartbeat
 from app.store.tables.parties import payer, payer_identifier, trading_partner
 from app.store.tables.patient_money import patient_payment
+from app.store.tables.payments import payment_act
 from app.store.tables.remittances import (
     adjustment,
     claim_payment,
@@ -48,6 +49,7 @@ APPEND_ONLY = (
     deposit_sighting,
     deposit_match,
     patient_payment,
+    payment_act,
 )
 
 __all__ = [
@@ -81,6 +83,7 @@ __all__ = [
     "patient_payment",
     "payer",
     "payer_identifier",
+    "payment_act",
     "provider_adjustment",
     "provider_adjustment_token",
     "reading",

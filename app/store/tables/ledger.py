@@ -21,6 +21,16 @@ journal_entry = table(
     refer=[TENANT, ("reverses_id", "journal_entry.id")],
 )
 
+# An entry is taken back once; the hot entries, which take nothing back, are not in this index.
+Index(
+    "uq_journal_entry_reverses_id",
+    journal_entry.c.tenant_id,
+    journal_entry.c.reverses_id,
+    unique=True,
+    sqlite_where=journal_entry.c.reverses_id.is_not(None),
+    postgresql_where=journal_entry.c.reverses_id.is_not(None),
+)
+
 # Hot: one entry names its lines by ordinal, and no foreign key is checked.
 journal_line = table(
     "journal_line",

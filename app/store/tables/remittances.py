@@ -6,7 +6,7 @@ and children by ordinal (architecture.md decision 11).
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Integer, String
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String
 
 from app.store.tables.columns import (
     an_id,
@@ -86,10 +86,22 @@ claim_payment = table(
     json("imbalances"),
     Column("segment_number", Integer, nullable=False),
     Column("loop", String, nullable=False),
+    Column("original_claim_number", Words, nullable=True),  # REF*F8
     key=["id"],
     unique=[["remittance_id", "ordinal"]],
-    index=[["claim_id"], ["patient_control_number"]],
+    index=[["claim_id"], ["patient_control_number"], ["payer_claim_control_number"]],
 )
+
+# What is not posted is a small part of the rows: looked for by claim after each chunk that posts,
+# and listed for people.
+for _columns in (("claim_id",), ("id",)):
+    Index(
+        f"ix_claim_payment_open_{_columns[0]}",
+        claim_payment.c.tenant_id,
+        *(claim_payment.c[name] for name in _columns),
+        sqlite_where=claim_payment.c.state != "posted",
+        postgresql_where=claim_payment.c.state != "posted",
+    )
 
 service_payment = table(
     "service_payment",

@@ -1,0 +1,190 @@
+"""Claim payments that go on the books or come off them: journal, figures and evidence together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from app.domain.claim import StoredClaim
+from app.domain.ledger import mirror
+from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
+from app.domain.posting import Posted, post, posted_of
+from app.domain.remittance import Remittance
+from app.domain.treatment import NO_TERMS, Terms
+from app.flows.evidence import at_midnight, record, record_again
+from app.flows.patient_money import apply_patient_money
+from app.flows.ports import (
+    Amounts,
+    FactPlace,
+    KeptPayment,
+    MatchedEvidence,
+    PaymentOutcome,
+    StandingEntry,
+    StoredFile,
+    StoredRemittance,
+    UnitOfWork,
+)
+
+SOURCE_TYPE = "claim_payment"  # of the journal entries
+
+# These outcomes carry no money of this claim: nothing is posted for them.
+_NO_MONEY = frozenset({Stage.PREDETERMINED, Stage.FORWARDED_TO_OTHER_PAYER})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a claim payment came from."""
+
+    stored: StoredRemittance
+    file: StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A claim payment that went on the books just now."""
+
+    outcome: PaymentOutcome  # with its claim
+    source: Source
+    posted: Posted | None  # None where no money of the claim moves
+    original: KeptPayment | None = None  # what a reversal took back
+
+
+def sources_of(uow: UnitOfWork, remittance_ids: Iterable[UUID]) -> dict[UUID, Source]:
+    """Remittances, held in the order of their ids, with their files."""
+    sources: dict[UUID, Source] = {}
+    for id in sorted(set(remittance_ids)):
+        stored = uow.remittances.get(id)
+        file = uow.files.get(stored.file_id) if stored else None
+        if stored is None or file is None:
+            raise LookupError("a claim payment has a remittance, and that a file")
+        sources[id] = Source(stored, file)
+    return sources
+
+
+def posting_of(
+    outcome: PaymentOutcome, remittance: Remittance, terms: Mapping[UUID, Terms]
+) -> Posted | None:
+    """What a matched payment puts on the books, by the payer's terms for each claim."""
+    if outcome.claim is None or outcome.outcome in _NO_MONEY:
+        return None
+    return post(
+        outcome.payment,
+        outcome.claim,
+        payment_id=outcome.id,
+        lines=outcome.lines,
+        remittance=remittance,
+        terms=terms.get(outcome.claim.id, NO_TERMS),
+    )
+
+
+def taken_back_by(
+    payment_id: UUID,
+    standing: StandingEntry | None,
+    *,
+    claim: StoredClaim,
+    ordinal: int,
+    effective_date: date | None,
+) -> Posted | None:
+    """The mirror of what stands, as the act of `payment_id`; None where nothing does."""
+    if standing is None or standing.entry is None or standing.id is None:
+        return None
+    entry = mirror(standing.entry, entry_id=standing.id, ordinal=ordinal, source_id=payment_id)
+    return posted_of(replace(entry, effective_date=effective_date), claim)
+
+
+def put_on_the_books(uow: UnitOfWork, booked: Iterable[Booked]) -> None:
+    """Their entries and what these add to claims and lines."""
+    moved = [(b.outcome.claim, b.posted) for b in booked if b.posted and b.outcome.claim]
+    uow.journal.post([posted.entry for _, posted in moved if posted.entry.lines])
+    for claim, posted in moved:
+        add_amounts(uow, claim.id, posted)
+
+
+def add_amounts(uow: UnitOfWork, claim_id: UUID, posted: Posted) -> None:
+    uow.claims.add_amounts(
+        claim_id,
+        total=Amounts(posted.paid, posted.adjusted, posted.patient_responsibility),
+        lines={line: Amounts(*sums) for line, sums in posted.by_line.items()},
+    )
+
+
+def tell(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
+    """What went on the books in this transaction, as evidence: once, so that a reversal and its
+    correction in one file change a claim's stage once.
+    """
+    _move_patient_money(uow, booked)
+    record(uow, [evidence_of(b) for b in booked])
+
+
+def tell_again(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
+    """As tell, where one of them may have been on the books before and was taken off."""
+    _move_patient_money(uow, booked)
+    record_again(uow, [evidence_of(b) for b in booked])
+
+
+def _move_patient_money(uow: UnitOfWork, booked: Iterable[Booked]) -> None:
+    """The patient's share has changed: so has what of the patient's money pays for it."""
+    apply_patient_money(
+        uow, [b.outcome.claim.encounter_id for b in booked if b.posted and b.outcome.claim]
+    )
+
+
+def evidence_of(booked: Booked) -> MatchedEvidence:
+    """A claim payment as a fact; a reversal names its original, so that the fold pairs them."""
+    outcome, payment = booked.outcome, booked.outcome.payment
+    named = booked.original.payment if booked.original else payment
+    evidence = Evidence(
+        outcome.outcome or Stage.UNKNOWN,
+        ReportedBy.PAYER,
+        at_midnight(booked.source.stored.remittance.effective_date),
+        kind="835",
+        code=f"CLP02={payment.status}",
+        file_sha256=booked.source.file.sha256,
+        segment_number=payment.place.segment_number,
+        loop=payment.place.loop,
+        adjudication=Adjudication(
+            status=payment.status,
+            charge=payment.charge,
+            paid=payment.paid,
+            payer_claim_control_number=named.payer_claim_control_number,
+        ),
+    )
+    return MatchedEvidence(
+        evidence,
+        (outcome.claim.submission_id,) if outcome.claim else (),
+        booked.source.file.id,
+        method=outcome.method or "exact",
+        confidence=outcome.confidence,
+        subject="CLP01",
+    )
+
+
+def submissions_of(
+    uow: UnitOfWork,
+    payments: Sequence[KeptPayment],
+    *,
+    claims: Mapping[UUID, StoredClaim],
+    sources: Mapping[UUID, Source],
+) -> dict[UUID, UUID]:
+    """Which submission of its claim each payment is about: the one its evidence says, else the one
+    of its number, else the latest. `claims` are those in view, or the one a person named.
+    """
+    matches = uow.evidence.matches_of_claims(sorted(claims))
+    numbers = sorted({p.payment.patient_control_number.strip() for p in payments} - {""})
+    by_number = uow.claims.by_patient_control_number(numbers)
+    found: dict[UUID, UUID] = {}
+    for payment in payments:
+        in_view = claims.get(payment.claim_id) if payment.claim_id else None
+        claim = in_view or next(iter(claims.values()))
+        file = sources[payment.remittance_id].file
+        place = FactPlace(file.id, payment.payment.place.segment_number)
+        named = by_number.get(payment.payment.patient_control_number.strip())
+        if matches.get(place):
+            found[payment.id] = matches[place][-1].submission_id
+        elif named is not None and named.id == claim.id:
+            found[payment.id] = named.submission_id
+        else:
+            found[payment.id] = claim.submission_id
+    return found

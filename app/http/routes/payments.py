@@ -1,0 +1,128 @@
+"""Claim payments: what waits and why, and what a person does about it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.documents.answers import Page
+from app.documents.inbound import ClaimPaymentDocument, RemittanceDocument
+from app.documents.payments import (
+    ClaimPaymentDetailDocument,
+    line_problems,
+    read_match,
+    read_reason,
+)
+from app.documents.query import OnePaymentReason, OnePaymentState, PublicId
+from app.domain.identity import Prefix
+from app.flows.match_by_hand import match_payment, unmatch_payment
+from app.flows.ports import PaymentFilter
+from app.flows.unpost import unpost_payment, unpost_remittance
+from app.http.answers import payment_answer, remittance_answer
+from app.http.callers import Reader, Writer
+from app.http.guarded import GuardedRoute
+from app.http.openapi import MATCH_BODY, REASON_BODY
+from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
+from app.http.payment_answers import payment_detail
+from app.http.problems import refused
+from app.http.requests import Handed, RawBody, missing, row_id, unit
+
+router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["money"])
+
+
+@router.get("/claim-payments")
+def list_claim_payments(
+    caller: Reader,
+    needs: Handed,
+    state: OnePaymentState = None,
+    reason: OnePaymentReason = None,
+    claim_id: Annotated[PublicId, Query(alias="claimId")] = None,
+    page_size: PageSize = None,
+    page_token: PageToken = None,
+) -> Page[ClaimPaymentDocument]:
+    """Claim payments of all remittances in the order they came: `state=waiting` is the queue."""
+    which = PaymentFilter(
+        state=state, reason=reason, claim_id=row_id(Prefix.CLAIM, claim_id) if claim_id else None
+    )
+    size, after = page_size or DEFAULT_SIZE, after_id(page_token)
+    with unit(needs, caller) as uow:
+        rows = uow.payments.page(which, limit=size + 1, after=after)
+    shown, last = page(rows, size)
+    return Page(
+        items=[payment_answer(payment) for payment in shown],
+        next_page_token=token_of(last.id) if last else None,
+    )
+
+
+@router.get("/claim-payments/{payment_id}")
+def get_claim_payment(payment_id: str, caller: Reader, needs: Handed) -> ClaimPaymentDetailDocument:
+    """One claim payment with its services, what was done to it, and its journal."""
+    key = row_id(Prefix.CLAIM_PAYMENT, payment_id)
+    with unit(needs, caller) as uow:
+        return payment_detail(uow, key)
+
+
+@router.post("/claim-payments/{payment_id}:match", openapi_extra=MATCH_BODY)
+def match_claim_payment(
+    payment_id: str, raw: RawBody, caller: Writer, needs: Handed
+) -> ClaimPaymentDetailDocument:
+    """Post what waits, or was un-posted, to the claim named.
+
+    Its money moves from unapplied to the claim; a charge is never made. 409 where it does not
+    balance, is posted already, or would pay a line beyond its charge.
+    """
+    key = row_id(Prefix.CLAIM_PAYMENT, payment_id)
+    claim_id, lines, reason, problems = read_match(raw)
+    if claim_id is None:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        faults = match_payment(uow, key, claim_id=claim_id, lines=lines, reason=reason)
+        if faults:
+            raise refused(line_problems(faults))
+        return payment_detail(uow, key)
+
+
+@router.post("/claim-payments/{payment_id}:unmatch", openapi_extra=REASON_BODY)
+def unmatch_claim_payment(
+    payment_id: str, raw: RawBody, caller: Writer, needs: Handed
+) -> ClaimPaymentDetailDocument:
+    """Say that it is not about its claim: what it posted is taken back, and it waits."""
+    key = row_id(Prefix.CLAIM_PAYMENT, payment_id)
+    reason, problems = read_reason(raw)
+    if problems:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        unmatch_payment(uow, key, reason=reason)
+        return payment_detail(uow, key)
+
+
+@router.post("/claim-payments/{payment_id}:unpost", openapi_extra=REASON_BODY)
+def unpost_claim_payment(
+    payment_id: str, raw: RawBody, caller: Writer, needs: Handed
+) -> ClaimPaymentDetailDocument:
+    """Take its posting back by a mirror entry; its money is in unapplied again."""
+    key = row_id(Prefix.CLAIM_PAYMENT, payment_id)
+    reason, problems = read_reason(raw)
+    if problems:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        unpost_payment(uow, key, reason=reason)
+        return payment_detail(uow, key)
+
+
+@router.post("/remittances/{remittance_id}:unpost", openapi_extra=REASON_BODY)
+def unpost_whole_remittance(
+    remittance_id: str, raw: RawBody, caller: Writer, needs: Handed
+) -> RemittanceDocument:
+    """Take back every posting of it, PLB pairs too; its deposit stays, in unapplied."""
+    key = row_id(Prefix.REMITTANCE, remittance_id)
+    reason, problems = read_reason(raw)
+    if problems:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        unpost_remittance(uow, key, reason=reason)
+        stored = uow.remittances.get(key)
+    if stored is None:
+        raise missing(Prefix.REMITTANCE)
+    return remittance_answer(stored)
