@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cash.desk import Desk, pdf_words
-from tests.cash.era import clp, era, line
+from tests.cash.era import clp, era, line, unpaid
 
 KEY = {"headers": {"Idempotency-Key": "copay-1"}}
 COPAY = {"amount": "20.00", "method": "card", "date": "2026-11-20"}
@@ -149,3 +149,75 @@ def test_another_practice_cannot_pay_or_see(desk: Desk) -> None:
     assert desk.ask("POST", "/v1/patient-payments", json=body, key="OTHER").status_code == 404
     path = f"/v1/encounters/{claim['encounterId']}/statement"
     assert desk.ask("GET", path, key="OTHER").status_code == 404
+
+
+def reversal(claim: dict[str, Any], share: str = "17.5") -> str:
+    """`decided` taken back, sign by sign."""
+    paid = 150 - float(share)
+    return clp(
+        claim["patientControlNumber"],
+        line("-150", f"-{paid:g}", f"PR*3*-{share}"),
+        line("-75.5", "-75.5", code="J1885", control="2"),
+        status="22",
+        charge="-225.5",
+        paid=f"-{paid + 75.5:g}",
+        patient=f"-{share}",
+    )
+
+
+def test_a_reversal_after_the_patient_has_paid_leaves_a_credit(desk: Desk) -> None:
+    """Lesson 2, with patient money moved: the correction takes what it needs of the credit."""
+    claim = desk.claim()
+    desk.send(era(decided(claim), paid="208", trace="T1", number=1))
+    body = COPAY | {"claimId": claim["id"], "amount": "17.50", "reference": "1041"}
+    paid = desk.post("/v1/patient-payments", body)
+    path = f"/v1/patient-payments/{paid['id']}"
+    assert (paid["applied"], paid["credit"]) == ("17.50", "0.00")
+
+    back = era(reversal(claim), unpaid("X", "300"), paid="92", trace="T2", number=2)
+    desk.send(back)
+    assert desk.get(path)["credit"] == "17.50"
+    (row,) = desk.view("wl_credits")
+    assert (row["amount"], row["category"]) == (1750, "prepaid")  # the payer is to speak again
+    assert "Nothing is due now." in statement(desk, claim)
+    assert "receivable_patient" not in desk.accounts()
+
+    desk.send(era(decided(claim, "10", icn="ICN1A"), paid="215.5", trace="T3", number=3))
+    shown = desk.get(path)
+    assert (shown["applied"], shown["credit"]) == ("10.00", "7.50")
+    (row,) = desk.view("wl_credits")
+    assert (row["amount"], row["category"]) == (750, "refundable")
+    assert desk.accounts() == {
+        "charges": "-225.50",
+        "cash": "515.50",
+        "unapplied": "-300.00",
+        "patient_cash": "17.50",
+        "patient_credit": "-7.50",
+    }
+
+
+@pytest.mark.parametrize("order", ["POKR", "ORKP", "RPKO", "KROP", "KOPR"])
+def test_patient_money_and_decisions_end_alike_in_any_order(desk: Desk, order: str) -> None:
+    """P the patient pays, O the original, R its reversal, K the correction."""
+    claim = desk.claim()
+    files = {
+        "O": era(decided(claim), paid="208", trace="T1", number=1),
+        "R": era(reversal(claim), unpaid("X", "300"), paid="92", trace="T2", number=2),
+        "K": era(decided(claim, "10", icn="ICN1A"), paid="215.5", trace="T3", number=3),
+    }
+    body = COPAY | {"claimId": claim["id"], "amount": "17.50", "reference": "1041"}
+    for what in order:
+        if what == "P":
+            paid = desk.post("/v1/patient-payments", body)
+        else:
+            assert desk.send(files[what])["state"] == "processed"
+        desk.verified()
+    shown = desk.get(f"/v1/patient-payments/{paid['id']}")
+    assert (shown["applied"], shown["credit"]) == ("10.00", "7.50")
+    assert desk.accounts() == {
+        "charges": "-225.50",
+        "cash": "515.50",
+        "unapplied": "-300.00",
+        "patient_cash": "17.50",
+        "patient_credit": "-7.50",
+    }

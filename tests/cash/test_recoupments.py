@@ -120,3 +120,35 @@ def test_balances_of_payers_and_payees_do_not_mix(desk: Desk) -> None:
         ("1600000000", "1234567893", "-5.00"),
     ]
     assert desk.accounts()["payer_recoupment"] == "7.00"
+
+
+def test_a_recovery_whose_reversal_is_posted_looks_for_its_deferral(desk: Desk) -> None:
+    """The 22 is posted, and a later file takes the same money once more at the provider level."""
+    claim = desk.claim()
+    number = claim["patientControlNumber"]
+    lines = line("150", "150"), line("75.5", "75.5", code="J1885", control="2")
+    desk.send(era(clp(number, *lines, paid="225.5"), paid="225.5", trace="T1"))
+    taken = clp(
+        number,
+        line("-150", "-150"),
+        line("-75.5", "-75.5", code="J1885", control="2"),
+        status="22",
+        charge="-225.5",
+        paid="-225.5",
+    )
+    desk.send(era(taken, plb("WO:ICN1", "-225.5"), paid="0", trace="T2", number=2))
+    (balance,) = desk.items("/v1/recoupments?open=true")
+    assert (balance["finding"], balance["open"], balance["claimId"]) == (
+        "deferred",
+        "-225.50",
+        claim["id"],
+    )
+    whole = era(unpaid("A", "300"), plb("WO:ICN1", "225.5"), paid="74.5", trace="T3", number=3)
+    desk.send(whole)
+    assert desk.items("/v1/recoupments?open=true") == []
+    again = era(unpaid("B", "300"), plb("WO:ICN1", "225.5"), paid="74.5", trace="T4", number=4)
+    desk.send(again)
+    (balance,) = desk.items("/v1/recoupments?open=true")
+    assert (balance["finding"], balance["open"]) == ("recovered", "225.50")
+    assert desk.get(f"/v1/claims/{claim['id']}")["paid"] == "0.00"
+    desk.verified()
