@@ -23,9 +23,10 @@ from app.flows.answers import answer_file, transmit_answer
 from app.flows.batches import seal_batches, transmit_batch
 from app.flows.give_up import give_up
 from app.flows.opinions import second_opinion
-from app.flows.ports import FileState, Mode, StoredFile, Tenant
+from app.flows.ports import QUEUE_FILES, WORKFLOW_SWEEP, FileState, Mode, StoredFile, Tenant
 from app.flows.process import process_file
 from app.flows.receive import receive_file
+from app.flows.sweep import sweep
 from app.http.application import create_app
 from app.http.needs import Needs
 from app.store.crypto import Cipher
@@ -211,6 +212,21 @@ class JobFlows:
             tenant_id=tenant_id,
             answer_id=answer_id,
         )
+
+    def sweep(self, tenant_id: UUID, same: UUID) -> None:
+        sweep(self._app.units, tenant_id=tenant_id)
+
+    def promise_sweeps(self) -> None:
+        """One sweep a tenant and hour, whichever worker asks first."""
+        hour = self._app.clock.now().strftime("%Y%m%d%H")
+        for tenant in self._app.tenants.list():
+            with self._app.units(tenant.id, actor="system") as uow:
+                uow.enqueue(
+                    WORKFLOW_SWEEP,
+                    queue=QUEUE_FILES,
+                    workflow_id=f"sweep-{tenant.id}-{hour}",
+                    args=[str(tenant.id), str(tenant.id)],
+                )
 
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> None:
         give_up(

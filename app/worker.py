@@ -52,6 +52,7 @@ class Pace:
     beat_interval: float = 1.0
     stale_seconds: float = 5.0
     drain_seconds: float = 30.0
+    sweep_interval: float = 300.0
     concurrency: int = 8
     keep_days: int = 30
 
@@ -86,6 +87,7 @@ class Worker:
         )
         self._heart = threading.Thread(target=self._live, name="claimloop-heart", daemon=True)
         self._tidied_at: float | None = None
+        self._swept_at = time.monotonic()
 
     def __enter__(self) -> Self:
         self.start()
@@ -163,6 +165,7 @@ class Worker:
                 self._take_over()
                 workflows.give_up_what_was_set_aside()
                 self._tidy()
+                self._sweep()
             except Exception:
                 # The database is away or busy. Others may take this one for dead until it beats.
                 _log.warning("no heartbeat of %s", self.executor_id, exc_info=True)
@@ -183,6 +186,13 @@ class Worker:
             # holds it, so that two watchers cannot take it from each other, and it counts
             # takeovers. tests/e2e/test_jobs.py holds it in place.
             DBOS._recover_pending_workflows(sorted(dead))
+
+    def _sweep(self) -> None:
+        """Promises what is due by the clock; a worker that lives only to end a job has no time."""
+        now = time.monotonic()
+        if now - self._swept_at >= self._pace.sweep_interval:
+            self._swept_at = now
+            workflows.promise_sweeps()
 
     def _held(self) -> bool:
         return bool(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.documents.answers import Answer, Instant, Money
 from app.documents.problem_json import FindingDocument
+from app.domain.appeal import AppealState
 from app.domain.batch import StoredBatch
 from app.domain.claim import ClaimLine, StoredClaim
 from app.domain.identity import Prefix, public_id
@@ -81,11 +82,12 @@ class ClaimDocument(Answer):
     patient_responsibility: Money
     balance: Money
     claim_level: ClaimLevelDocument
+    appeal: str  # NONE, or the state of its latest appeal
     lines: list[ClaimLineDocument]
     findings: list[FindingDocument]
 
     @classmethod
-    def of(cls, claim: StoredClaim) -> ClaimDocument:
+    def of(cls, claim: StoredClaim, *, appeal: AppealState) -> ClaimDocument:
         return cls(
             id=public_id(Prefix.CLAIM, claim.id),
             encounter_id=public_id(Prefix.ENCOUNTER, claim.encounter_id),
@@ -112,6 +114,7 @@ class ClaimDocument(Answer):
                 adjusted=claim.beside_lines.adjusted,
                 patient_responsibility=claim.beside_lines.patient_responsibility,
             ),
+            appeal=appeal.value,
             lines=[ClaimLineDocument.of(line) for line in claim.lines],
             findings=[FindingDocument.of(finding) for finding in claim.findings],
         )

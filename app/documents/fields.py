@@ -169,6 +169,7 @@ Text55 = Annotated[str, _text(55)]
 Text60 = Annotated[str, _text(60)]
 Text80 = Annotated[str, _text(80)]
 Text256 = Annotated[str, _text(256)]
+Text2000 = Annotated[str, _text(2000)]
 City = Annotated[str, _text(30, least=2)]
 
 TwoDigits = Annotated[str, _shaped(r"^[0-9]{2}$")]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from app.documents import fields as f
 from app.documents.answers import Answer
@@ -16,6 +17,18 @@ from app.documents.strict_json import read_json
 from app.domain.batch import ANSWERABLE, AnswerKind, PartnerProfile
 from app.domain.identity import Prefix, public_id
 from app.domain.opinion import OpinionPolicy
+from app.domain.silence import Patience
+
+
+class PatienceDocument(Answer):
+    """Hours and days after which an answer is missing; work.md tells which."""
+
+    acknowledgment_hours: int
+    clearinghouse_business_days: int
+    payer_business_days: int
+    adjudication_days: int
+    remittance_days: int
+    remittance_after_final_business_days: int
 
 
 class PartnerDocument(Answer):
@@ -39,6 +52,7 @@ class PartnerDocument(Answer):
     second_opinion: str
     answers: list[str]
     answers_to: list[str]
+    patience: PatienceDocument  # how long its answers are waited for
 
     @classmethod
     def of(cls, partner: PartnerProfile) -> PartnerDocument:
@@ -61,7 +75,24 @@ class PartnerDocument(Answer):
             second_opinion=partner.second_opinion.value,
             answers=[kind.value for kind in partner.answers],
             answers_to=list(partner.answers_to),
+            patience=PatienceDocument(**asdict(Patience(**partner.patience))),
         )
+
+
+Wait = Annotated[int, Field(ge=1, le=1000)]
+
+
+class PatienceChangeDocument(Document):
+    """Members that are absent or null are as for every partner."""
+
+    model_config = ConfigDict(title="Patience")
+
+    acknowledgment_hours: Wait | None = None
+    clearinghouse_business_days: Wait | None = None
+    payer_business_days: Wait | None = None
+    adjudication_days: Wait | None = None
+    remittance_days: Wait | None = None
+    remittance_after_final_business_days: Wait | None = None
 
 
 class PartnerChangeDocument(Document):
@@ -76,6 +107,7 @@ class PartnerChangeDocument(Document):
     second_opinion: Literal["off", "warn", "block"] | None = None
     answers: list[Literal["TA1", "999"]] | None = None
     answers_to: list[Literal["837", "835", "277CA"]] | None = None
+    patience: PatienceChangeDocument | None = None
 
 
 def read_partner_change(raw: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
@@ -95,6 +127,8 @@ def read_partner_change(raw: bytes) -> tuple[Mapping[str, Any], list[Problem]]:
     # Lists are kept in the order of the words, each word once.
     if "second_opinion" in change:
         change["second_opinion"] = OpinionPolicy(change["second_opinion"])
+    if document.patience is not None:
+        change["patience"] = document.patience.model_dump(exclude_none=True, by_alias=False)
     if "answers" in change:
         change["answers"] = tuple(kind for kind in AnswerKind if kind in change["answers"])
     if "answers_to" in change:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from app.documents.appeal import AppealDocument, AppealRequestDocument
 from app.documents.claim import BatchDocument, ClaimDocument, TimelineItemDocument
+from app.documents.denial import DenialDetailDocument
 from app.documents.deposit import (
     DepositDetailDocument,
     DepositMatchDocument,
@@ -28,9 +30,12 @@ from app.documents.patient_money import (
     RefundRequestDocument,
     VoidRequestDocument,
 )
+from app.documents.payer_terms import PayerTermsChangeDocument
 from app.documents.payments import ClaimPaymentDetailDocument, MatchDocument, ReasonDocument
 from app.documents.problem_json import FindingsDocument, ProblemDocument
+from app.documents.task import TaskDetailDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
+from app.documents.worklist import WorklistPageDocument
 from app.domain.edits import EDITS, Edit
 from app.domain.encounter import ClaimType
 from app.domain.finding import WRITING_RULES
@@ -47,6 +52,8 @@ TAKEN_IN: dict[str, type[BaseModel]] = {
     "void-request": VoidRequestDocument,
     "claim-payment-match": MatchDocument,
     "reason": ReasonDocument,
+    "appeal-request": AppealRequestDocument,
+    "payer-terms": PayerTermsChangeDocument,
 }
 GIVEN_OUT: dict[str, type[BaseModel]] = {
     "claim": ClaimDocument,
@@ -61,6 +68,10 @@ GIVEN_OUT: dict[str, type[BaseModel]] = {
     "reassociation": ReassociationDocument,
     "patient-payment": PatientPaymentDocument,
     "recoupment": RecoupmentDocument,
+    "denial": DenialDetailDocument,
+    "appeal": AppealDocument,
+    "task": TaskDetailDocument,
+    "worklist": WorklistPageDocument,
     "findings": FindingsDocument,
     "problem": ProblemDocument,
 }

@@ -24,6 +24,8 @@ _SENTENCES = {
     "string_too_long": "At most {max_length} characters fit here.",
     "too_short": "At least {min_length} are expected here.",
     "too_long": "At most {max_length} fit here.",
+    "greater_than_equal": "A number of {ge} or more is expected here.",
+    "less_than_equal": "A number of {le} or less is expected here.",
     "literal_error": "One of {expected} is expected here.",
 }
 

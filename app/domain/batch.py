@@ -80,6 +80,7 @@ class PartnerProfile:
     second_opinion: OpinionPolicy = OpinionPolicy.WARN
     answers: tuple[AnswerKind, ...] = ()  # what its files are answered with
     answers_to: tuple[str, ...] = ("837", "835")  # of ANSWERABLE
+    patience: Mapping[str, int] = field(default_factory=dict)  # members of domain.silence.Patience
 
     @property
     def envelope(self) -> tuple[str, str, str, str]:

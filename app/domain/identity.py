@@ -29,6 +29,9 @@ class Prefix(StrEnum):
     EVENT = "evt"
     DEPOSIT = "dep"
     PATIENT_PAYMENT = "ppt"
+    DENIAL = "den"
+    APPEAL = "apl"
+    TASK = "tsk"
 
 
 def new_id(clock: Clock) -> UUID:

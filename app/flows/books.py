@@ -13,6 +13,7 @@ from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
 from app.domain.posting import Posted, post, posted_of
 from app.domain.remittance import Remittance
 from app.domain.treatment import NO_TERMS, Terms
+from app.flows.denials import denials_of
 from app.flows.evidence import at_midnight, record, record_again
 from app.flows.patient_money import apply_patient_money
 from app.flows.ports import (
@@ -116,12 +117,14 @@ def tell(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
     """
     _move_patient_money(uow, booked)
     record(uow, [evidence_of(b) for b in booked])
+    denials_of(uow, [b.outcome for b in booked])
 
 
 def tell_again(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
     """As tell, where one of them may have been on the books before and was taken off."""
     _move_patient_money(uow, booked)
     record_again(uow, [evidence_of(b) for b in booked])
+    denials_of(uow, [b.outcome for b in booked])
 
 
 def _move_patient_money(uow: UnitOfWork, booked: Iterable[Booked]) -> None:

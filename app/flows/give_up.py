@@ -14,6 +14,7 @@ from app.flows.ports import (
     WORKFLOW_ANSWER_FILE,
     WORKFLOW_PROCESS_FILE,
     WORKFLOW_SECOND_OPINION,
+    WORKFLOW_SWEEP,
     WORKFLOW_TRANSMIT_ANSWER,
     WORKFLOW_TRANSMIT_BATCH,
     FileState,
@@ -45,6 +46,8 @@ def give_up(
             answer = uow.answers.get(subject_id)
             if answer is not None and answer.state is AnswerState.SEALED:
                 uow.answers.mark(subject_id, AnswerState.FAILED_TRANSPORT)
+        elif workflow == WORKFLOW_SWEEP:  # the next hour's sweep finds the same again
+            subject = public_id(Prefix.TENANT, tenant_id)
         else:
             subject = public_id(Prefix.BATCH, subject_id)
             batch = uow.batches.get(subject_id)

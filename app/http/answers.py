@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from app.documents.claim import TimelineItemDocument
+from app.documents.claim import ClaimDocument, TimelineItemDocument
 from app.documents.encounter import encounter_json
 from app.documents.inbound import (
     AnswerDocument,
@@ -16,6 +16,7 @@ from app.documents.inbound import (
     RemittanceDocument,
 )
 from app.domain.answer import StoredAnswer
+from app.domain.claim import StoredClaim
 from app.domain.identity import Prefix, public_id
 from app.domain.posting import account_of
 from app.domain.remittance import ProviderAdjustment
@@ -25,6 +26,7 @@ from app.flows.ports import (
     StoredPayment,
     StoredRemittance,
     TimelineItem,
+    UnitOfWork,
 )
 
 X12 = "application/EDI-X12"
@@ -37,6 +39,12 @@ def encounter_answer(stored: StoredEncounter) -> dict[str, Any]:
         "version": stored.version,
         **encounter_json(stored.encounter),
     }
+
+
+def claim_answers(uow: UnitOfWork, claims: Sequence[StoredClaim]) -> list[ClaimDocument]:
+    """Claims with how their latest appeal stands."""
+    appeals = uow.appeals.states([claim.id for claim in claims])
+    return [ClaimDocument.of(claim, appeal=appeals[claim.id]) for claim in claims]
 
 
 def timeline_answer(item: TimelineItem) -> TimelineItemDocument:

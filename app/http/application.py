@@ -12,8 +12,10 @@ from app.http.frame import Frame
 from app.http.guarded import documented_header
 from app.http.needs import Needs
 from app.http.routes import (
+    appeals,
     batches,
     claims,
+    denials,
     deposits,
     encounters,
     files,
@@ -21,9 +23,12 @@ from app.http.routes import (
     money,
     partners,
     patient_money,
+    payers,
     payments,
     reports,
+    tasks,
     terms,
+    worklists,
 )
 
 GUARDED = (
@@ -38,6 +43,11 @@ GUARDED = (
     partners.router,
     terms.router,
     reports.router,
+    denials.router,
+    appeals.router,
+    tasks.router,
+    payers.router,
+    worklists.router,
 )
 
 

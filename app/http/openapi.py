@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from app.documents.batch_request import BatchRequestDocument
 from app.documents.deposit import DepositMatchDocument, DepositRequestDocument
 from app.documents.encounter import EncounterDocument
+from app.documents.fields import Document
 from app.documents.partner import PartnerChangeDocument
 from app.documents.patient_money import (
     PatientPaymentRequestDocument,
@@ -21,6 +22,7 @@ from app.documents.problem_json import ProblemDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.http.problems import MEDIA_TYPE
 
+_BODIES: dict[str, type[Document]] = {}
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -69,6 +71,15 @@ DEPOSIT_BODY, DEPOSIT_MATCH_BODY, PATIENT_PAYMENT_BODY, REFUND_BODY, VOID_BODY =
 )
 FILE_BODY = _body({"type": "string", "format": "binary"}, "application/octet-stream", required=True)
 
+
+def body_of(model: type[Document], *, required: bool = True) -> dict[str, Any]:
+    """The body of a route that reads its raw bytes itself; `install` describes the model."""
+    _BODIES[model.__name__] = model
+    return _body(
+        {"$ref": _REFERENCE.format(model=model.__name__)}, "application/json", required=required
+    )
+
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": description,
@@ -92,7 +103,7 @@ def install(app: FastAPI) -> None:
                 title=app.title, version=app.version, description=app.description, routes=app.routes
             )
             schemas = described.setdefault("components", {}).setdefault("schemas", {})
-            for model in (
+            models: tuple[Any, ...] = (
                 EncounterDocument,
                 BatchRequestDocument,
                 PartnerChangeDocument,
@@ -106,7 +117,9 @@ def install(app: FastAPI) -> None:
                 MatchDocument,
                 ReasonDocument,
                 ProblemDocument,
-            ):
+                *_BODIES.values(),
+            )
+            for model in models:
                 schema = model.model_json_schema(ref_template=_REFERENCE)
                 schemas |= schema.pop("$defs", {})
                 schemas[model.__name__] = schema

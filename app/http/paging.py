@@ -45,6 +45,16 @@ def after_ordinal(token: str | None) -> int:
     return int.from_bytes(content, "big")
 
 
+def after_key(token: str | None) -> tuple[int, UUID] | None:
+    """Sort key and id behind which the page of a sorted list begins."""
+    content = _content(token)
+    if content is None:
+        return None
+    if len(content) != 24:
+        raise _foreign()
+    return int.from_bytes(content[:8], "big", signed=True), UUID(bytes=content[8:])
+
+
 def page(rows: Sequence[T], size: int) -> tuple[Sequence[T], T | None]:
     """Of `size` + 1 rows asked for: those to show, and the last of them if there are more."""
     shown = rows[:size]
@@ -54,6 +64,12 @@ def page(rows: Sequence[T], size: int) -> tuple[Sequence[T], T | None]:
 def token_of(row: UUID | int) -> str:
     """The token of the page behind that row."""
     content = row.bytes if isinstance(row, UUID) else row.to_bytes(8, "big")
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def token_of_key(key: int, row: UUID) -> str:
+    """The token of the page behind the row of that sort key and id."""
+    content = key.to_bytes(8, "big", signed=True) + row.bytes
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 

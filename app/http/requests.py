@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
 
 from app.documents.encounter import read_encounter
+from app.documents.fields import Document
+from app.documents.requests import read_body
 from app.domain.encounter import Encounter
 from app.domain.errors import NotFound
 from app.domain.identity import Prefix, parse_id
@@ -18,6 +21,8 @@ from app.flows.ports import UnitOfWork
 from app.http.callers import actor
 from app.http.needs import Needs
 from app.http.problems import refused
+
+D = TypeVar("D", bound=Document)
 
 
 async def _raw(request: Request) -> bytes:
@@ -32,6 +37,7 @@ def _needs(request: Request) -> Needs:
 RawBody = Annotated[bytes, Depends(_raw)]
 Handed = Annotated[Needs, Depends(_needs)]
 
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _KINDS = {
     Prefix.ENCOUNTER: "encounter",
     Prefix.CLAIM: "claim",
@@ -43,6 +49,9 @@ _KINDS = {
     Prefix.PARTNER: "trading partner",
     Prefix.DEPOSIT: "deposit",
     Prefix.PATIENT_PAYMENT: "patient payment",
+    Prefix.DENIAL: "denial",
+    Prefix.APPEAL: "appeal",
+    Prefix.TASK: "task",
 }
 
 
@@ -64,6 +73,20 @@ def unit(needs: Needs, caller: Caller) -> Iterator[UnitOfWork]:
     """One transaction of the caller's tenant."""
     with needs.units(caller.tenant.id, actor=actor(caller)) as uow:
         yield uow
+
+
+def body_of(kind: type[D], raw: bytes) -> D:
+    """The document in a body; raises ApiProblem with every problem of its shape."""
+    read = read_body(kind, raw)
+    if isinstance(read, list):
+        raise refused(read)
+    return read
+
+
+def file_name(request: Request, otherwise: str) -> str:
+    """The name in X-File-Name, if it can be one."""
+    name = request.headers.get("x-file-name", "")
+    return name if _FILE_NAME.fullmatch(name) else otherwise
 
 
 def encounter_of(raw: bytes) -> Encounter:

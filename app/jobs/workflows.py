@@ -26,6 +26,7 @@ from app.flows.ports import (
     WORKFLOW_ANSWER_FILE,
     WORKFLOW_PROCESS_FILE,
     WORKFLOW_SECOND_OPINION,
+    WORKFLOW_SWEEP,
     WORKFLOW_TRANSMIT_ANSWER,
     WORKFLOW_TRANSMIT_BATCH,
 )
@@ -49,6 +50,12 @@ class Flows(Protocol):
     def answer_file(self, tenant_id: UUID, file_id: UUID) -> object: ...
 
     def transmit_answer(self, tenant_id: UUID, answer_id: UUID) -> object: ...
+
+    def sweep(self, tenant_id: UUID, same: UUID) -> object:
+        """Tenant's work that no file tells of; the second id says the same again."""
+
+    def promise_sweeps(self) -> object:
+        """Promise this hour's sweep of every tenant; what is promised already stays promised."""
 
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> object:
         """Every attempt failed. `fault` is the last one's kind and place, never its text."""
@@ -119,6 +126,23 @@ def transmit_answer(tenant_id: str, answer_id: str) -> None:
     """Brings a sealed answer to its trading partner."""
     flows = _of_this_process().flows
     _carry_out(WORKFLOW_TRANSMIT_ANSWER, flows.transmit_answer, UUID(tenant_id), UUID(answer_id))
+
+
+@DBOS.workflow(name=WORKFLOW_SWEEP, max_recovery_attempts=TAKEOVERS)
+def sweep(tenant_id: str, same: str) -> None:
+    """Looks for silences, what waits and deadlines that near."""
+    registered = _of_this_process()
+
+    def in_turn(tenant: UUID, again: UUID) -> None:
+        with registered.turn():
+            registered.flows.sweep(tenant, again)
+
+    _carry_out(WORKFLOW_SWEEP, in_turn, UUID(tenant_id), UUID(same))
+
+
+def promise_sweeps() -> None:
+    """Has the flows promise what is due by the clock."""
+    _of_this_process().flows.promise_sweeps()
 
 
 def give_up_what_was_set_aside() -> None:

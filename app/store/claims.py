@@ -90,8 +90,12 @@ class ClaimRepository(ClaimWriter):
 
     def to_send(self, claim_ids: Sequence[UUID]) -> list[tuple[StoredClaim, Claim]]:
         claims = self._locked(sorted(claim_ids))
-        snapshots: dict[UUID, Claim] = {}
-        for some in chunks(list(claims)):
+        snapshots = self.snapshots(list(claims))
+        return [(stored, snapshots[id]) for id, stored in claims.items()]
+
+    def snapshots(self, claim_ids: Sequence[UUID]) -> dict[UUID, Claim]:
+        found: dict[UUID, Claim] = {}
+        for some in chunks(claim_ids):
             query = (
                 select(t.claim_version)
                 .join_from(
@@ -105,8 +109,8 @@ class ClaimRepository(ClaimWriter):
             )
             for row in self._session.connection.execute(query):
                 content = self._session.open(row.content, row.content_key_id, SNAPSHOT)
-                snapshots[row.claim_id] = read_snapshot(content)
-        return [(stored, snapshots[id]) for id, stored in claims.items()]
+                found[row.claim_id] = read_snapshot(content)
+        return found
 
     def by_patient_control_number(self, numbers: Sequence[str]) -> dict[str, StoredClaim]:
         owners: dict[str, tuple[UUID, UUID]] = {}

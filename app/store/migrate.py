@@ -10,12 +10,14 @@ import fcntl
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -25,6 +27,7 @@ from app import shipped
 from app.store.engine import make_engine
 from app.store.outbox import migrate_dbos
 from app.store.views import create_views, drop_views
+from app.store.worklist_views import drop_worklists, make_worklists
 
 # Any number that no other program on the same PostgreSQL takes as its advisory lock.
 _ADVISORY_LOCK = 8_370_835
@@ -49,17 +52,13 @@ def migrate(url: str) -> None:
 def upgrade(url: str, *, to: str = "head") -> None:
     """Our own tables alone."""
     with _connection(url) as connection:
-        drop_views(connection)
-        command.upgrade(_config(connection), to)
-        if to == "head":
-            create_views(connection)
+        _run(connection, command.upgrade, to)
 
 
 def downgrade(url: str, *, to: str = "base") -> None:
     """Takes versions back, for tests and for a release that must be withdrawn."""
     with _connection(url) as connection:
-        drop_views(connection)
-        command.downgrade(_config(connection), to)
+        _run(connection, command.downgrade, to)
 
 
 def draft(message: str) -> None:
@@ -72,6 +71,23 @@ def draft(message: str) -> None:
         folder = shipped("migrations") / "versions"
         number = f"{len(list(folder.glob('*.py'))) + 1:04d}"
         command.revision(_config(connection), message, autogenerate=True, rev_id=number)
+
+
+def _run(connection: Connection, steps: Callable[[Config, str], None], to: str) -> None:
+    """The steps without our views, which only the newest version has.
+
+    What is at its version already is left alone: others may be reading the views.
+    """
+    config = _config(connection)
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    moves = to != "head" or MigrationContext.configure(connection).get_current_revision() != newest
+    if moves:
+        drop_worklists(connection)
+        drop_views(connection)
+    steps(config, to)
+    if moves and MigrationContext.configure(connection).get_current_revision() == newest:
+        create_views(connection)
+        make_worklists(connection)
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from app.domain.errors import NotFound
 from app.domain.identity import Prefix, public_id
 from app.flows.ports import (
     Answers,
+    Appeals,
     Batches,
     ClaimPayments,
     Claims,
+    Denials,
     Deposits,
     Encounters,
     EvidenceLog,
@@ -29,13 +31,17 @@ from app.flows.ports import (
     Recoupments,
     Remittances,
     Reports,
+    Tasks,
     Tenant,
     UnitOfWork,
+    Worklists,
 )
 from app.store.answers import AnswerRepository
+from app.store.appeals import AppealRepository
 from app.store.batches import BatchRepository
 from app.store.claims import ClaimRepository
 from app.store.crypto import Cipher
+from app.store.denials import DenialRepository
 from app.store.deposits import DepositRepository
 from app.store.encounters import EncounterRepository
 from app.store.evidence import EvidenceRepository
@@ -49,8 +55,10 @@ from app.store.recoupments import RecoupmentRepository
 from app.store.remittances import RemittanceRepository
 from app.store.reports import ReportRepository
 from app.store.session import Session
+from app.store.tasks import TaskRepository
 from app.store.tenants import tenant_by_id
 from app.store.terms import TermsRepository
+from app.store.worklists import WorklistRepository
 
 
 class Enqueue(Protocol):
@@ -72,6 +80,7 @@ class DatabaseUnitOfWork:
 
     def __init__(self, session: Session, enqueue: Enqueue) -> None:
         self.tenant: Tenant = session.tenant
+        self.actor: str = session.actor
         self.clock: Clock = session.clock
         self.encounters: Encounters = EncounterRepository(session)
         self.payers: Payers = PayerRepository(session)
@@ -89,6 +98,10 @@ class DatabaseUnitOfWork:
         self.deposits: Deposits = DepositRepository(session)
         self.patient_money: PatientMoney = PatientMoneyRepository(session)
         self.recoupments: Recoupments = RecoupmentRepository(session)
+        self.denials: Denials = DenialRepository(session)
+        self.tasks: Tasks = TaskRepository(session)
+        self.appeals: Appeals = AppealRepository(session)
+        self.worklists: Worklists = WorklistRepository(session)
         self._session = session
         self._enqueue = enqueue
         self._acts: list[Act] = []

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from app.domain.clock import SystemClock
-from app.flows.ports import QUEUE_FILES, WORKFLOW_PROCESS_FILE
+from app.flows.ports import QUEUE_FILES, WORKFLOW_PROCESS_FILE, WORKFLOW_SWEEP
 from app.jobs.workflows import Patience
 from app.store import outbox
 from app.store.engine import make_engine
@@ -74,6 +74,19 @@ class EffectFlows:
 
     def second_opinion(self, tenant_id: UUID, batch_id: UUID) -> None:
         self._once(batch_id, 2)
+
+    def sweep(self, tenant_id: UUID, same: UUID) -> None:
+        self._once(tenant_id, 1)
+
+    def promise_sweeps(self) -> None:
+        with self._engine.begin() as connection:
+            outbox.enqueue(
+                connection,
+                workflow=WORKFLOW_SWEEP,
+                queue=QUEUE_FILES,
+                workflow_id="sweep-of-this-hour",
+                args=[str(TENANT), str(TENANT)],
+            )
 
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> None:
         with self._engine.begin() as connection:

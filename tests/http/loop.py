@@ -28,6 +28,7 @@ from app.flows.ports import (
     Tenant,
 )
 from app.flows.process import process_file
+from app.flows.verify import Difference, verify
 from app.http.application import create_app
 from app.http.needs import Needs
 from app.store.crypto import Cipher
@@ -36,6 +37,7 @@ from app.store.idempotency import Idempotency
 from app.store.keys import Keys
 from app.store.migrate import migrate
 from app.store.raw_files import FolderRawFiles
+from app.store.records import DatabaseRecords
 from app.store.tables import metadata
 from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
@@ -56,6 +58,11 @@ class TickingClock:
             self._now += timedelta(milliseconds=1)
             return self._now
 
+    def pass_by(self, time: timedelta) -> None:
+        """So much later, all at once."""
+        with self._turn:
+            self._now += time
+
 
 class Practice:
     """Two tenants, ACME and OTHER, each with a biller's key of its own name; ADMIN is of ACME."""
@@ -67,8 +74,9 @@ class Practice:
         self.partner = MemoryTransport()
         self.pyx12: Ask = opinion.second_opinion
         cipher = Cipher()
+        self.clock = TickingClock()
         self.units = DatabaseUnitsOfWork(
-            self.engine, clock=TickingClock(), cipher=cipher, enqueue=self._enqueue
+            self.engine, clock=self.clock, cipher=cipher, enqueue=self._enqueue
         )
         self.raw = FolderRawFiles(folder, cipher)
         tenants = Tenants(self.engine, clock=CLOCK)
@@ -155,6 +163,11 @@ class Practice:
                 table.name: connection.scalar(select(func.count()).select_from(table)) or 0
                 for table in metadata.sorted_tables
             }
+
+    def differences(self) -> list[Difference]:
+        """What `verify` finds in ACME's books."""
+        records = DatabaseRecords(self.engine, cipher=Cipher())
+        return list(verify(records, self.raw, self.tenants["ACME"]))
 
     def _transport(self, tenant: Tenant, partner: PartnerProfile) -> MemoryTransport:
         return self.partner

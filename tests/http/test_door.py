@@ -72,7 +72,9 @@ def test_without_a_valid_key_nobody_gets_in(headers: dict[str, str]) -> None:
 WRITES = ["/v1/encounters", "/v1/encounters/enc_1/claims", "/v1/batches", "/v1/files",
           "/v1/deposits", "/v1/deposits/dep_1:match", "/v1/deposits/dep_1:unmatch",
           "/v1/patient-payments", "/v1/patient-payments/ppt_1:refund",
-          "/v1/patient-payments/ppt_1:void"]  # fmt: skip
+          "/v1/patient-payments/ppt_1:void",
+          "/v1/denials/den_1:writeOff", "/v1/denials/den_1:close",
+          "/v1/payers/60054/terms"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", WRITES)
@@ -80,7 +82,7 @@ def test_a_reading_key_changes_nothing(path: str) -> None:
     assert problem(ask("POST", path, key=READER, content=b"{}")).code == "forbidden"
 
 
-LATER = ["/v1/denials", "/v1/claims/", "/v1/tasks", "/v1/worklists/all", "/docs", "/redoc",
+LATER = ["/v1/claims/", "/v1/rules", "/docs", "/redoc",
          "/v1/encounters/x/y", "/v1/claims/clm_1/evidence", "/"]  # fmt: skip
 
 
@@ -105,6 +107,7 @@ def test_a_method_that_is_not_known_is_told_which_are(method: str, path: str) ->
         "/v1/claims/enc_01ARZ3NDEKTSV4RRFFQ69G5FAV",
         f"/v1/files/{SECRET}",
         f"/v1/remittances/{SECRET}",
+        f"/v1/denials/{SECRET}",
     ],
 )
 def test_an_id_that_cannot_be_one_is_not_found(path: str) -> None:
@@ -238,6 +241,13 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
     assert sorted(described["paths"]) == [
         "/healthz",
         "/readyz",
+        "/v1/appeals",
+        "/v1/appeals/{appeal_id}",
+        "/v1/appeals/{appeal_id}/documents",
+        "/v1/appeals/{appeal_id}/packet",
+        "/v1/appeals/{appeal_id}:file",
+        "/v1/appeals/{appeal_id}:recordDecision",
+        "/v1/appeals/{appeal_id}:withdraw",
         "/v1/batches",
         "/v1/batches/{batch_id}",
         "/v1/batches/{batch_id}/x12",
@@ -252,6 +262,12 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/claims/{claim_id}/timeline",
         "/v1/claims/{claim_id}/x12",
         "/v1/claims:validate",
+        "/v1/denials",
+        "/v1/denials/{denial_id}",
+        "/v1/denials/{denial_id}:assign",
+        "/v1/denials/{denial_id}:close",
+        "/v1/denials/{denial_id}:reopen",
+        "/v1/denials/{denial_id}:writeOff",
         "/v1/deposits",
         "/v1/deposits/{deposit_id}",
         "/v1/deposits/{deposit_id}:match",
@@ -270,6 +286,7 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/patient-payments/{payment_id}:refund",
         "/v1/patient-payments/{payment_id}:void",
         "/v1/payers/{payer_id}/fees",
+        "/v1/payers/{payer_id}/terms",
         "/v1/payers/{payer_id}/treatments",
         "/v1/reassociations",
         "/v1/recoupments",
@@ -278,8 +295,17 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/remittances/{remittance_id}:unpost",
         "/v1/reports",
         "/v1/reports/{name}",
+        "/v1/tasks",
+        "/v1/tasks/{task_id}",
+        "/v1/tasks/{task_id}:assign",
+        "/v1/tasks/{task_id}:finish",
+        "/v1/tasks/{task_id}:note",
+        "/v1/tasks/{task_id}:snooze",
         "/v1/trading-partners",
         "/v1/trading-partners/{partner_id}",
+        "/v1/work-settings",
+        "/v1/worklists",
+        "/v1/worklists/{name}",
     ]
     assert "HTTPValidationError" not in json.dumps(described)
     assert {"EncounterDocument", "ProblemDocument", "Coverage"} <= set(

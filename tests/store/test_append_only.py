@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Table, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from app.domain.denial import found_in
+from app.domain.denial_categories import Owner
+from app.domain.denial_record import NewDenial
 from app.domain.deposit import Deposit, DepositSource
+from app.domain.identity import new_id
+from app.domain.lifecycle import Stage
 from app.domain.patient_money import Method
+from app.domain.task import NewTask, TaskType
 from app.flows.deposits import reassociate_remittances, take_deposits
 from app.flows.patient_money import take_payment
-from app.flows.ports import FileState, RemittanceState
+from app.flows.ports import ClaimFilter, FileState, RemittanceState, TaskFilter
 from app.store.tables import APPEND_ONLY
+from tests.domain import remits
 from tests.domain.remits import remittance
-from tests.store.practice import Practice, an_encounter
+from tests.store.practice import CLOCK, Practice, an_encounter
 from tests.store.test_remittances import a_file, outcomes, started
 
 
@@ -57,9 +65,10 @@ def test_no_update_and_no_delete(practice: Practice, table: Table) -> None:
     practice.claim(encounter)
     claim = practice.claim(replace(encounter, claim_note="corrected"))
     a_deposit_and_a_copay(practice, claim.encounter_id)
-    remittance = started(practice, a_file(practice))
+    stored = started(practice, a_file(practice))
     with practice.work() as uow:
-        uow.remittances.add_payments(remittance.id, outcomes(), cursor=2)
+        uow.remittances.add_payments(stored.id, outcomes(), cursor=2)
+    something_was_done(practice)
     acts = [
         update(table).values(tenant_id=table.c.tenant_id),
         delete(table),
@@ -78,3 +87,21 @@ def test_no_update_and_no_delete(practice: Practice, table: Table) -> None:
             connection.execute(act)
     with practice.engine.connect() as connection:
         assert connection.scalar(count) == before
+
+
+def something_was_done(practice: Practice) -> None:
+    """A denial that was given to somebody, and a note on its task."""
+    with practice.work() as uow:
+        (claim,) = uow.claims.search(ClaimFilter(), limit=1, after=None)
+        [found] = found_in(remits.payment(remits.service("10", "0", "CO*197*10")), Stage.DENIED)
+        denial = NewDenial(
+            id=new_id(CLOCK), claim_id=claim.id, payment_id=new_id(CLOCK),
+            remittance_id=new_id(CLOCK), line_id=None, adjudicated_on=None, payer_id=None,
+            payer_name=None, procedure_code=None, found=found, deadline=None, appeal_deadline=None,
+        )  # fmt: skip
+        assert uow.denials.add([denial]) == {denial.id}
+        uow.denials.add_act(denial.id, "assigned", assigned_to="kim")
+        task = NewTask(TaskType.DENIAL, "x", denial.id, claim.id, Owner.BILLER, Decimal(10))
+        uow.tasks.begin([task], today=date(2026, 11, 23))
+        (stored,) = uow.tasks.search(TaskFilter(), limit=1, after=None)
+        uow.tasks.add_note(stored.id, "called")

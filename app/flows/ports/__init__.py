@@ -6,12 +6,20 @@ enqueued in it included.
 """
 
 from app.domain.remittance import PaymentState
+from app.flows.ports.appeals import (
+    AppealFilter,
+    Appeals,
+)
 from app.flows.ports.claims import (
     Amounts,
     Batches,
     ClaimFilter,
     Claims,
     SentClaim,
+)
+from app.flows.ports.denials import (
+    DenialFilter,
+    Denials,
 )
 from app.flows.ports.deposits import DepositAct, Deposits, Stands
 from app.flows.ports.files import (
@@ -54,6 +62,12 @@ from app.flows.ports.remittances import (
     StoredRemittance,
 )
 from app.flows.ports.reports import Reports
+from app.flows.ports.tasks import (
+    TaskFilter,
+    Tasks,
+    WaitingClaim,
+    WaitingPayment,
+)
 from app.flows.ports.terms import PayerTerms
 from app.flows.ports.work import (
     QUEUE_BATCHES,
@@ -62,6 +76,7 @@ from app.flows.ports.work import (
     WORKFLOW_ANSWER_FILE,
     WORKFLOW_PROCESS_FILE,
     WORKFLOW_SECOND_OPINION,
+    WORKFLOW_SWEEP,
     WORKFLOW_TRANSMIT_ANSWER,
     WORKFLOW_TRANSMIT_BATCH,
     Mode,
@@ -71,6 +86,7 @@ from app.flows.ports.work import (
     UnitOfWork,
     UnitsOfWork,
 )
+from app.flows.ports.worklists import WorklistFilter, Worklists
 
 __all__ = [
     "QUEUE_BATCHES",
@@ -79,15 +95,20 @@ __all__ = [
     "WORKFLOW_ANSWER_FILE",
     "WORKFLOW_PROCESS_FILE",
     "WORKFLOW_SECOND_OPINION",
+    "WORKFLOW_SWEEP",
     "WORKFLOW_TRANSMIT_ANSWER",
     "WORKFLOW_TRANSMIT_BATCH",
     "Act",
     "Amounts",
     "Answers",
+    "AppealFilter",
+    "Appeals",
     "Batches",
     "ClaimFilter",
     "ClaimPayments",
     "Claims",
+    "DenialFilter",
+    "Denials",
     "DepositAct",
     "Deposits",
     "Encounters",
@@ -124,9 +145,15 @@ __all__ = [
     "StoredPayer",
     "StoredPayment",
     "StoredRemittance",
+    "TaskFilter",
+    "Tasks",
     "Tenant",
     "TimelineItem",
     "Transports",
     "UnitOfWork",
     "UnitsOfWork",
+    "WaitingClaim",
+    "WaitingPayment",
+    "WorklistFilter",
+    "Worklists",
 ]

@@ -79,6 +79,10 @@ class Claims(Protocol):
         """Locked until the unit of work ends, in id order, with the snapshot of their version."""
         ...
 
+    def snapshots(self, claim_ids: Sequence[UUID]) -> dict[UUID, Claim]:
+        """The latest version of each claim, as it is or was asked for."""
+        ...
+
     def by_patient_control_number(self, numbers: Sequence[str]) -> dict[str, StoredClaim]:
         """Exact numbers only, of any attempt; locked, with lines; keys as asked for.
 

@@ -12,7 +12,9 @@ from uuid import UUID
 from app.domain.batch import PartnerProfile
 from app.domain.clock import Clock
 from app.domain.transmission import Transport
+from app.flows.ports.appeals import Appeals
 from app.flows.ports.claims import Batches, Claims
+from app.flows.ports.denials import Denials
 from app.flows.ports.deposits import Deposits
 from app.flows.ports.files import Answers, EvidenceLog, Files
 from app.flows.ports.parties import Encounters, Partners, Payers
@@ -21,13 +23,16 @@ from app.flows.ports.payments import ClaimPayments
 from app.flows.ports.recoupments import Recoupments
 from app.flows.ports.remittances import Journal, Remittances
 from app.flows.ports.reports import Reports
+from app.flows.ports.tasks import Tasks
 from app.flows.ports.terms import PayerTerms
+from app.flows.ports.worklists import Worklists
 
 WORKFLOW_PROCESS_FILE = "process_file"
 WORKFLOW_TRANSMIT_BATCH = "transmit_batch"
 WORKFLOW_SECOND_OPINION = "second_opinion"
 WORKFLOW_ANSWER_FILE = "answer_file"
 WORKFLOW_TRANSMIT_ANSWER = "transmit_answer"
+WORKFLOW_SWEEP = "sweep"
 QUEUE_FILES = "files"
 QUEUE_BATCHES = "batches"
 QUEUE_OPINIONS = "opinions"
@@ -54,6 +59,7 @@ class UnitOfWork(Protocol):
     """One transaction of one tenant."""
 
     tenant: Tenant
+    actor: str  # who acts in it
     clock: Clock
     encounters: Encounters
     payers: Payers
@@ -71,6 +77,10 @@ class UnitOfWork(Protocol):
     deposits: Deposits
     patient_money: PatientMoney
     recoupments: Recoupments
+    denials: Denials
+    worklists: Worklists
+    tasks: Tasks
+    appeals: Appeals
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""

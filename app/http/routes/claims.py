@@ -15,7 +15,7 @@ from app.domain.claim import StoredClaim
 from app.domain.identity import Prefix
 from app.flows.claims import validate
 from app.flows.ports import ClaimFilter, UnitOfWork
-from app.http.answers import X12, timeline_answer
+from app.http.answers import X12, claim_answers, timeline_answer
 from app.http.callers import Reader
 from app.http.guarded import GuardedRoute
 from app.http.openapi import ENCOUNTER_BODY
@@ -55,9 +55,10 @@ def list_claims(
     size, after = page_size or DEFAULT_SIZE, after_id(page_token)
     with unit(needs, caller) as uow:
         rows = uow.claims.search(which, limit=size + 1, after=after)
-    shown, last = page(rows, size)
+        shown, last = page(rows, size)
+        items = claim_answers(uow, shown)
     return Page(
-        items=[ClaimDocument.of(claim) for claim in shown],
+        items=items,
         next_page_token=token_of(last.id) if last else None,
     )
 
@@ -67,7 +68,8 @@ def get_claim(claim_id: str, caller: Reader, needs: Handed) -> ClaimDocument:
     """One claim with its lines and findings."""
     key = row_id(Prefix.CLAIM, claim_id)
     with unit(needs, caller) as uow:
-        return ClaimDocument.of(_claim(uow, key))
+        (claim,) = claim_answers(uow, [_claim(uow, key)])
+    return claim
 
 
 @router.get("/claims/{claim_id}/timeline")

@@ -11,7 +11,7 @@ from app.documents.claim import ClaimDocument
 from app.domain.identity import Prefix, public_id
 from app.flows.claims import build_claims
 from app.flows.intake import Taken, take_encounter
-from app.http.answers import encounter_answer
+from app.http.answers import claim_answers, encounter_answer
 from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
 from app.http.openapi import ENCOUNTER_BODY
@@ -73,4 +73,4 @@ def post_claims(
         before = {claim.id for claim in uow.claims.of_encounter(key)}
         claims = build_claims(uow, key)
         response.status_code = 200 if before.issuperset(c.id for c in claims) else 201
-        return Items(items=[ClaimDocument.of(claim) for claim in claims])
+        return Items(items=claim_answers(uow, claims))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -16,11 +15,9 @@ from app.http.callers import Reader, Writer, actor
 from app.http.guarded import GuardedRoute
 from app.http.openapi import FILE_BODY
 from app.http.problems import ApiProblem, Kind
-from app.http.requests import Handed, RawBody, missing, row_id, unit
+from app.http.requests import Handed, RawBody, file_name, missing, row_id, unit
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1/files", tags=["files"])
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 @router.post("", status_code=202, openapi_extra=FILE_BODY)
@@ -35,12 +32,11 @@ def post_file(
         )
     if not raw:
         raise ApiProblem(Kind.INVALID_REQUEST, "The body is empty; send the file's bytes.")
-    name = request.headers.get("x-file-name", "")
     file = receive_file(
         needs.units,
         needs.raw,
         tenant_id=caller.tenant.id,
-        name=name if _NAME.fullmatch(name) else "upload",
+        name=file_name(request, "upload"),
         data=raw,
         actor=actor(caller),
     )

@@ -35,6 +35,17 @@ from app.store.tables.remittances import (
     service_payment,
 )
 from app.store.tables.terms import fee, treatment_row
+from app.store.tables.work import (
+    appeal,
+    appeal_denial,
+    appeal_document,
+    denial,
+    denial_act,
+    payer_terms,
+    task,
+    task_note,
+    work_setting,
+)
 
 # What is said once and never changed: the database itself refuses UPDATE and DELETE.
 APPEND_ONLY = (
@@ -50,6 +61,8 @@ APPEND_ONLY = (
     deposit_match,
     patient_payment,
     payment_act,
+    denial_act,
+    task_note,
 )
 
 __all__ = [
@@ -57,6 +70,9 @@ __all__ = [
     "adjustment",
     "answer",
     "api_key",
+    "appeal",
+    "appeal_denial",
+    "appeal_document",
     "audit_entry",
     "batch",
     "batch_position",
@@ -65,6 +81,8 @@ __all__ = [
     "claim_payment",
     "claim_version",
     "counter",
+    "denial",
+    "denial_act",
     "deposit",
     "deposit_match",
     "deposit_sighting",
@@ -83,6 +101,7 @@ __all__ = [
     "patient_payment",
     "payer",
     "payer_identifier",
+    "payer_terms",
     "payment_act",
     "provider_adjustment",
     "provider_adjustment_token",
@@ -93,8 +112,11 @@ __all__ = [
     "service_line",
     "service_payment",
     "submission",
+    "task",
+    "task_note",
     "tenant",
     "trading_partner",
     "treatment_row",
+    "work_setting",
     "worker_heartbeat",
 ]
