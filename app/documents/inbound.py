@@ -52,6 +52,8 @@ class RemittanceDocument(Answer):
     state: str
     reason: str | None
     duplicate_of: str | None
+    seen: str  # first, part (of a split payment) or other_content (of a payment that is booked)
+    same_payment_as: str | None  # the remittance that booked the deposit instead of this one
     transaction_control_number: str  # ST02
     trace_number: str  # TRN02
     payer_name: str | None

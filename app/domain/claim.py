@@ -136,6 +136,7 @@ class StoredClaim:
     findings: tuple[Finding, ...] = ()
     lines: tuple[ClaimLine, ...] = field(default=())
     predetermination: bool = False
+    billing_npi: str | None = None
 
     @property
     def status(self) -> Status:

@@ -1,18 +1,21 @@
-"""Which claim and which lines a claim payment is about: exact numbers, or a person decides.
+"""The gates of a claim payment: balanced, not posted before, matched to a claim and its lines.
 
-A verdict never guesses: CLP01 must be a patient control number of ours and each service must name
-a line of that claim by REF*6R. What fails a gate waits with a reason; it changes no claim.
+A verdict never guesses: a claim is found by its number or by two confirmations, every service by
+its line's number or by what was billed (claim_matching, line_matching). What fails a gate waits
+with a reason; it changes no claim, and never makes a charge.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
 from app.domain.claim import StoredClaim
+from app.domain.claim_matching import Candidate, Confidence, Confirmation, find_claim, suggestions
+from app.domain.line_matching import place
 from app.domain.money import ZERO, money_text
 from app.domain.remittance import ClaimPayment, Remittance
 
@@ -21,11 +24,17 @@ PREDETERMINATION = "25"  # CLP02
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The claim and the lines of a payment that passed every gate."""
+    """The claim and the lines of a payment that passed every gate, and how they were found.
+
+    A service that `lines` does not name was added by the payer at no charge: it belongs to the
+    claim as a whole.
+    """
 
     claim: StoredClaim
-    lines: dict[int, UUID] = field(default_factory=dict)  # service ordinal -> line id
-    method: str = "patient_control_number+line_control_number"
+    lines: Mapping[int, UUID] = field(default_factory=dict)  # service ordinal -> line id
+    method: str = Confirmation.NUMBER
+    confidence: Confidence = Confidence.CERTAIN
+    line_methods: Mapping[int, str] = field(default_factory=dict)  # service ordinal -> method
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Waits:
 
     reason: str
     message: str
+    claim: StoredClaim | None = None  # the claim it is about, where that is certain
 
 
 POSSIBLE_DUPLICATE = Waits(
@@ -51,12 +61,25 @@ REVERSAL_WITHOUT_ORIGINAL = Waits(
 
 def match(
     payment: ClaimPayment,
-    claim: StoredClaim | None,
+    candidates: Sequence[Candidate],
     *,
+    remittance: Remittance,
     fingerprint: str,
     posted: Collection[str],
 ) -> Match | Waits:
     """The verdict of the gates: balanced, not posted before, matched; in that order."""
+    found = find_claim(payment, candidates, remittance=remittance)
+    held = gate(payment, fingerprint=fingerprint, posted=posted)
+    if held is not None:
+        return replace(held, claim=found.claim if found else None)
+    if found is None:
+        near = len(suggestions(payment, candidates, remittance=remittance))
+        return Waits("unmatched", _unmatched(near))
+    return match_lines(payment, found.claim, method=found.method, confidence=found.confidence)
+
+
+def gate(payment: ClaimPayment, *, fingerprint: str, posted: Collection[str]) -> Waits | None:
+    """What holds a payment whatever claim it is about."""
     if payment.imbalances:
         worst = payment.imbalances[0]
         return Waits("unbalanced", f"{worst.message} Ask the payer for a corrected remittance.")
@@ -69,13 +92,50 @@ def match(
             "negative_payment",
             f"CLP04 is {money_text(payment.paid)} but CLP02 does not say reversal (22).",
         )
-    if claim is None:
+    return None
+
+
+def match_lines(
+    payment: ClaimPayment, claim: StoredClaim, *, method: str, confidence: Confidence
+) -> Match | Waits:
+    """The services of the payment on the lines of the claim that was found."""
+    if payment.status == PREDETERMINATION and payment.paid != ZERO:
+        said = "A predetermination (CLP02 = 25) carries a payment."
+        return Waits("predetermination", said, claim)
+    if claim.predetermination and payment.paid != ZERO:
         return Waits(
-            "unmatched",
-            "CLP01 is none of our patient control numbers. Find the claim by the payer's claim"
-            " control number, member id, dates and charge.",
+            "predetermination",
+            "The claim asked what would be paid and this payment pays it. Find the claim of the"
+            " services that were done, or ask the payer.",
+            claim,
         )
-    return _match_lines(payment, claim)
+    placed = place(payment.services, claim.lines)
+    if placed.faults:
+        return Waits("line_mismatch", " ".join(placed.faults[:_FAULTS_TOLD]), claim)
+    if not payment.services and payment.charge != claim.charge:
+        return Waits(
+            "charge_mismatch",
+            f"The claim was billed at {money_text(claim.charge)}; the payment says"
+            f" {money_text(payment.charge)}.",
+            claim,
+        )
+    return Match(claim, placed.lines, method, confidence, placed.methods)
+
+
+_FAULTS_TOLD = 3
+
+
+def _unmatched(near: int) -> str:
+    if not near:
+        return (
+            "CLP01 is none of our patient control numbers. Find the claim by the payer's claim"
+            " control number, member id, dates and charge."
+        )
+    claims = "1 claim comes" if near == 1 else f"{near} claims come"
+    return (
+        f"CLP01 is none of our patient control numbers as it stands; {claims} near it or fit by"
+        " other marks, none by two of them. Choose one of the suggestions."
+    )
 
 
 def fingerprint(remittance: Remittance, payment: ClaimPayment, *, occurrence: int) -> str:
@@ -106,50 +166,6 @@ def fingerprint(remittance: Remittance, payment: ClaimPayment, *, occurrence: in
         occurrence,
     ]
     return hashlib.sha256(repr(_plain(parts)).encode()).hexdigest()
-
-
-def _match_lines(payment: ClaimPayment, claim: StoredClaim) -> Match | Waits:
-    if payment.status == PREDETERMINATION and payment.paid != ZERO:
-        return Waits("predetermination", "A predetermination (CLP02 = 25) carries a payment.")
-    if claim.predetermination and payment.paid != ZERO:
-        return Waits(
-            "predetermination",
-            "The claim asked what would be paid and this payment pays it. Find the claim of the"
-            " services that were done, or ask the payer.",
-        )
-    by_number = {_line_key(line.line_control_number): line for line in claim.lines}
-    lines: dict[int, UUID] = {}
-    billed: dict[str, Decimal] = {}
-    for service in payment.services:
-        number = _line_key(service.line_control_number or "")
-        if number not in by_number:
-            return Waits(
-                "line_mismatch",
-                f"Service {service.ordinal} names no line of the claim by REF*6R. Match it to a"
-                " line by procedure, date and charge.",
-            )
-        lines[service.ordinal] = by_number[number].id
-        billed[number] = billed.get(number, ZERO) + service.charge
-    for number, charge in billed.items():
-        ours = by_number[number].charge
-        if charge != ours:  # a split line is several SVC that add up to what was billed
-            return Waits(
-                "line_mismatch",
-                f"Line {number} was billed at {money_text(ours)}; the payment says"
-                f" {money_text(charge)}.",
-            )
-    if not payment.services and payment.charge != claim.charge:
-        return Waits(
-            "charge_mismatch",
-            f"The claim was billed at {money_text(claim.charge)}; the payment says"
-            f" {money_text(payment.charge)}.",
-        )
-    return Match(claim, lines)
-
-
-def _line_key(number: str) -> str:
-    """REF*6R leaves in capitals, and payers give it back in either case (lessons.md 8)."""
-    return number.strip().upper()
 
 
 def _plain(value: object) -> object:

@@ -143,29 +143,36 @@ def post(
 ) -> Posted:
     """The entry of one matched, balanced claim payment; `lines` maps service ordinals to line ids.
 
-    Claim-level adjustments, and payments of claims without lines, are posted to the claim itself.
+    Claim-level adjustments, payments of claims without lines, and services that the payer added (no
+    line of ours) are posted to the claim itself.
     """
     on = payment.service_date or remittance.effective_date or date.max
     by_id = {line.id: line for line in claim.lines}
     movements: list[JournalLine] = []
     by_line: dict[UUID, tuple[Decimal, Decimal, Decimal]] = {}
+    own_paid = payment.paid - sum((s.paid for s in payment.services), ZERO)
+    own_parts = list(
+        treated(payment.adjustments, charge=payment.charge, on=on, policy=terms.policy)
+    )
     for service in payment.services:
-        line = by_id[lines[service.ordinal]]
+        line = by_id[lines[service.ordinal]] if service.ordinal in lines else None
         parts = treated(
             service.adjustments,
             charge=service.charge,
             on=service.service_date or on,
             allowed=service.allowed,
-            expected=terms.expected.get(line.id),
+            expected=terms.expected.get(line.id) if line else None,
             policy=terms.policy,
         )
+        if line is None:
+            own_paid += service.paid
+            own_parts += parts
+            continue
         sums, moved = _movements(service.paid, parts, claim=claim, line=line)
         movements += moved
         before = by_line.get(line.id, (ZERO, ZERO, ZERO))
         by_line[line.id] = (before[0] + sums[0], before[1] + sums[1], before[2] + sums[2])
-    own_paid = payment.paid - sum((s.paid for s in payment.services), ZERO)
-    parts = treated(payment.adjustments, charge=payment.charge, on=on, policy=terms.policy)
-    own, moved = _movements(own_paid, parts, claim=claim, line=None)
+    own, moved = _movements(own_paid, own_parts, claim=claim, line=None)
     movements += moved
     return Posted(
         entry=JournalEntry(

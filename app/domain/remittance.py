@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -104,6 +104,19 @@ class ProviderAdjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a remittance says, apart from how it is written; two that say the same are one.
+
+    `numbers` and `payments` name its claim payments, 8 bytes each, sorted: by CLP01 alone (none for
+    a blank or `0`), and by CLP01, CLP07 and whether it is a reversal.
+    """
+
+    sha256: str
+    numbers: bytes = field(repr=False)
+    payments: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Remittance:
     """One transaction set: header, the sums its gate needs, and the hash that makes it itself."""
 
@@ -129,6 +142,12 @@ class Remittance:
     imbalances: tuple[Imbalance, ...]  # of the transaction
     issues: int  # errors the X12 check found in the set
     place: Place
+    content: Content | None = field(default=None, compare=False)  # only while its file is read
+
+    @property
+    def adds_up_to(self) -> Decimal:
+        """What its claim payments and PLB pairs come to; of a whole remittance, its deposit."""
+        return self.claims_paid - self.provider_adjustments_total
 
     @property
     def deposit(self) -> Decimal:

@@ -297,7 +297,7 @@ def _remittances(records: Records) -> _Found:
 
 
 def _deposits(records: Records) -> _Found:
-    deposits = sum((parts.stored.remittance.deposit for parts in records.remittances()), ZERO)
+    deposits = sum((parts.stored.deposit for parts in records.remittances()), ZERO)
     cash = records.balance(Account.CASH)
     if cash != deposits:
         yield (

@@ -102,13 +102,15 @@ def file_answer(file: StoredFile, answers: Sequence[StoredAnswer] = ()) -> FileD
 def remittance_members(stored: StoredRemittance) -> dict[str, Any]:
     """The members of a remittance by field name."""
     r = stored.remittance
-    duplicate = stored.duplicate_of
+    duplicate, same = stored.duplicate_of, stored.same_payment_as
     return {
         "id": public_id(Prefix.REMITTANCE, stored.id),
         "file_id": public_id(Prefix.FILE, stored.file_id),
         "state": stored.state.value,
         "reason": stored.reason,
         "duplicate_of": public_id(Prefix.REMITTANCE, duplicate) if duplicate else None,
+        "seen": stored.seen.value,
+        "same_payment_as": public_id(Prefix.REMITTANCE, same) if same else None,
         "transaction_control_number": r.control_number,
         "trace_number": r.trace_number,
         "payer_name": r.payer_name,

@@ -26,6 +26,7 @@ from app.http.routes import (
     payers,
     payments,
     reports,
+    suggestions,
     tasks,
     terms,
     worklists,
@@ -48,6 +49,7 @@ GUARDED = (
     tasks.router,
     payers.router,
     worklists.router,
+    suggestions.router,
 )
 
 

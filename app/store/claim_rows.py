@@ -66,6 +66,7 @@ def _claim(row: Any, lines: Iterable[ClaimLine]) -> StoredClaim:
         ),
         lines=tuple(lines),
         predetermination=row.predetermination,
+        billing_npi=row.billing_npi,
     )
 
 

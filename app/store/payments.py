@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -160,13 +160,21 @@ class ClaimPaymentRepository:
         self._count(changes)
 
     def keep_waiting(
-        self, payment_id: UUID, *, reason: str, message: str, claim_id: UUID | None
+        self,
+        payment_id: UUID,
+        *,
+        reason: str,
+        message: str,
+        claim_id: UUID | None,
+        lines: Mapping[int, UUID] | None = None,
     ) -> None:
         self._session.connection.execute(
             update(_p)
             .where(self._session.owns(_p), _p.c.id == payment_id)
             .values(reason=reason, message=message, claim_id=claim_id)
         )
+        if lines is not None:
+            self._place(payment_id, lines, {})
 
     def acts(self, payment_id: UUID) -> list[KeptAct]:
         query = self._session.rows(
@@ -219,19 +227,24 @@ class ClaimPaymentRepository:
         self._session.connection.execute(
             update(_p).where(self._session.owns(_p), _p.c.id == change.id).values(values)
         )
-        if change.lines is None:
-            return
+        if change.lines is not None:
+            self._place(change.id, change.lines, change.line_methods)
+
+    def _place(
+        self, payment_id: UUID, lines: Mapping[int, UUID], methods: Mapping[int, str]
+    ) -> None:
+        """The lines of its services, in place of those they had."""
         own = (self._session.owns(t.service_payment)) & (
-            t.service_payment.c.claim_payment_id == change.id
+            t.service_payment.c.claim_payment_id == payment_id
         )
         self._session.connection.execute(
-            update(t.service_payment).where(own).values(service_line_id=None)
+            update(t.service_payment).where(own).values(service_line_id=None, method=None)
         )
-        for ordinal, line_id in sorted(change.lines.items()):
+        for ordinal in sorted(lines.keys() | methods.keys()):
             self._session.connection.execute(
                 update(t.service_payment)
                 .where(own, t.service_payment.c.ordinal == ordinal)
-                .values(service_line_id=line_id)
+                .values(service_line_id=lines.get(ordinal), method=methods.get(ordinal))
             )
 
     def _keep_acts(self, changes: Sequence[PaymentChange]) -> None:

@@ -17,6 +17,7 @@ from app.domain.remittance import (
     ProviderAdjustment,
     Remittance,
 )
+from app.domain.seen_before import Seen
 from app.flows.ports import (
     Act,
     PaymentAct,
@@ -73,6 +74,8 @@ def stored_remittance(row: Any) -> StoredRemittance:
         duplicate_of=row.duplicate_of,
         cursor=row.cursor,
         finished=row.finished,
+        seen=Seen(row.seen) if row.seen else Seen.FIRST,
+        same_payment_as=row.same_payment_as,
         posted=row.posted,
         waiting=row.waiting,
         remittance=Remittance(
@@ -173,6 +176,7 @@ def service_rows(outcomes: Sequence[PaymentOutcome]) -> list[Row]:
             "allowed": service.allowed,
             "service_date": service.service_date,
             **_place_columns(service.place),
+            "method": outcome.line_methods.get(service.ordinal),
         }
         for outcome in outcomes
         for service in outcome.payment.services

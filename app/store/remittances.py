@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
-from app.domain.remittance import ProviderAdjustment, Remittance
+from app.domain.remittance import Content, ProviderAdjustment, Remittance
+from app.domain.seen_before import FIRST, Seen, Verdict
 from app.flows.ports import (
     PaymentOutcome,
     PaymentState,
@@ -20,7 +22,11 @@ from app.store import tables as t
 from app.store.session import Session, chunks
 
 _BODY = "remittance"
+_CONTENT = "remittance_content"
 _PAYMENT = "claim_payment"
+_SAID_OTHERWISE = (
+    "It says what an earlier remittance says; they differ in what carries no money alone."
+)
 
 
 class CursorMoved(Exception):
@@ -49,27 +55,26 @@ class RemittanceRepository:
         file_id: UUID,
         state: RemittanceState,
         reason: str | None,
+        verdict: Verdict = FIRST,
     ) -> StoredRemittance:
         at = (t.remittance.c.file_id == file_id) & (t.remittance.c.ordinal == remittance.ordinal)
         stands = self._find(at)
         if stands:
             return stands[0]
         id = self._session.new_id()
-        mark = {"kind": _BODY, "hash": remittance.body_sha256, "subject_id": id}
-        self._session.insert_once(t.fingerprint, [mark])
-        owner = self._session.connection.execute(
-            select(t.fingerprint.c.subject_id).where(
-                self._session.owns(t.fingerprint),
-                t.fingerprint.c.kind == _BODY,
-                t.fingerprint.c.hash == remittance.body_sha256,
-            )
-        ).scalar_one()
+        of_body = self._claim(_BODY, remittance.body_sha256, id)
+        content = remittance.content
+        of_content = self._claim(_CONTENT, content.sha256, id) if content else id
+        owner = of_body if of_body != id else of_content
+        first = owner == id
         row = {
             "id": id,
             "file_id": file_id,
-            "state": state if owner == id else RemittanceState.DUPLICATE,
-            "reason": reason if owner == id else None,
-            "duplicate_of": None if owner == id else owner,
+            "state": state if first else RemittanceState.DUPLICATE,
+            "reason": reason if first else _SAID_OTHERWISE if of_body == id else None,
+            "duplicate_of": None if first else owner,
+            "seen": None if verdict.seen is Seen.FIRST or not first else verdict.seen,
+            "same_payment_as": verdict.of if first else None,
             "cursor": 0,
             "finished": False,
             "posted": 0,
@@ -78,7 +83,21 @@ class RemittanceRepository:
             **rows_of.remittance_columns(remittance),
         }
         self._session.insert(t.remittance, [row])
+        if content is not None and first:
+            self._session.insert(t.remittance_content, [_content_columns(id, content)])
         return self._find(at)[0]
+
+    def _claim(self, kind: str, digest: str, id: UUID) -> UUID:
+        """Whose this hash is; of two workers that claim it at once, both get the same answer."""
+        self._session.insert_once(t.fingerprint, [{"kind": kind, "hash": digest, "subject_id": id}])
+        owner: UUID = self._session.connection.execute(
+            select(t.fingerprint.c.subject_id).where(
+                self._session.owns(t.fingerprint),
+                t.fingerprint.c.kind == kind,
+                t.fingerprint.c.hash == digest,
+            )
+        ).scalar_one()
+        return owner
 
     def add_payments(
         self, remittance_id: UUID, outcomes: Sequence[PaymentOutcome], *, cursor: int
@@ -209,3 +228,12 @@ class RemittanceRepository:
         if stands is None:
             raise LookupError("payments are added to a remittance of this tenant")
         return stands
+
+
+def _content_columns(id: UUID, content: Content) -> dict[str, Any]:
+    return {
+        "remittance_id": id,
+        "sha256": content.sha256,
+        "numbers": content.numbers,
+        "payments": content.payments,
+    }

@@ -16,6 +16,7 @@ from app.flows.ports import (
     Answers,
     Appeals,
     Batches,
+    Candidates,
     ClaimPayments,
     Claims,
     Denials,
@@ -33,12 +34,14 @@ from app.flows.ports import (
     Reports,
     Tasks,
     Tenant,
+    Traces,
     UnitOfWork,
     Worklists,
 )
 from app.store.answers import AnswerRepository
 from app.store.appeals import AppealRepository
 from app.store.batches import BatchRepository
+from app.store.candidates import CandidateRepository
 from app.store.claims import ClaimRepository
 from app.store.crypto import Cipher
 from app.store.denials import DenialRepository
@@ -58,6 +61,7 @@ from app.store.session import Session
 from app.store.tasks import TaskRepository
 from app.store.tenants import tenant_by_id
 from app.store.terms import TermsRepository
+from app.store.traces import TraceRepository
 from app.store.worklists import WorklistRepository
 
 
@@ -92,6 +96,8 @@ class DatabaseUnitOfWork:
         self.evidence: EvidenceLog = EvidenceRepository(session)
         self.remittances: Remittances = RemittanceRepository(session)
         self.payments: ClaimPayments = ClaimPaymentRepository(session)
+        self.traces: Traces = TraceRepository(session)
+        self.candidates: Candidates = CandidateRepository(session)
         self.journal: Journal = JournalRepository(session)
         self.reports: Reports = ReportRepository(session)
         self.terms: PayerTerms = TermsRepository(session)

@@ -26,6 +26,7 @@ from app.domain.remittance import (
     ServicePayment,
 )
 from app.x12.balance_835 import claim_imbalances, transaction_imbalances
+from app.x12.remittance_content import ContentReading
 from edi.guides import x221_remittance as guide
 from edi.segments import CAS, CLP, DTM
 from edi.segments import Procedure as PaidProcedure
@@ -81,6 +82,7 @@ class RemittanceReading:
 
     def _clear(self) -> None:
         self._claims = 0
+        self._content = ContentReading()
         self._paid = NOTHING
         self._errors = 0
         self._unread = 0
@@ -105,6 +107,7 @@ class RemittanceReading:
         if unit.loop_id != guide.ClaimPayment.id:
             return
         self._claims += 1
+        self._content.take(unit)
         clp = unit.loop.clp if unit.loop is not None else _opening(unit)
         if clp is None:
             self._first_unread = self._first_unread or unit.segment_number
@@ -153,6 +156,7 @@ class RemittanceReading:
             ),
             issues=errors,
             place=Place(self._started, guide.Remittance.id),
+            content=self._content.content(loop),
         )
 
     def _payments_unread(self) -> Iterator[Imbalance]:
@@ -208,7 +212,7 @@ def claim_payment(loop: guide.ClaimPayment, *, ordinal: int) -> ClaimPayment:
     )
     return ClaimPayment(
         ordinal=ordinal,
-        patient_control_number=clp.patient_control_number,
+        patient_control_number=clp.patient_control_number or "",
         status=clp.status,
         charge=clp.charge,
         paid=clp.paid,

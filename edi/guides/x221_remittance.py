@@ -87,7 +87,7 @@ class ServicePayment(Loop, id="2110", tolerant=True):
 class ClaimPayment(Loop, id="2100", unit="whole", tolerant=True):
     """What the payer decided on one claim."""
 
-    clp: CLP = one(use=use(required="6 7"))
+    clp: CLP = one(use=use(required="1 6 7"))
     adjustments: list[CAS] = many(use=_ADJUSTMENT, most=99)
     patient: NM1 | None = maybe(
         "QC", use=use(unused="6", codes={2: "1", 8: "34 HN II MI MR"}), due=True

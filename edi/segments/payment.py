@@ -62,7 +62,7 @@ class TS2(Segment):
 class CLP(Segment):
     """What the payer decided on one claim."""
 
-    patient_control_number: str = el(1, 38)  # our CLM01, echoed, sometimes cut
+    patient_control_number: str | None = opt(1, 38)  # our CLM01, echoed, cut, or left out
     status: str = el(2, codes="1 2 3 4 19 20 21 22 23 25")
     charge: Decimal = el(3, 18)
     paid: Decimal = el(4, 18)

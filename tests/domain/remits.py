@@ -93,7 +93,14 @@ def claim(*charges: str) -> StoredClaim:
         as_of=None,
         first_service_date=date(2026, 10, 5),
         lines=tuple(
-            ClaimLine(UUID(int=100 + n), UUID(int=200 + n), str(n), Procedure("G0439"), D(charge))
+            ClaimLine(
+                UUID(int=100 + n),
+                UUID(int=200 + n),
+                str(n),
+                Procedure("G0439"),
+                D(charge),
+                service_date=date(2026, 10, 5),
+            )
             for n, charge in enumerate(charges, 1)
         ),
     )

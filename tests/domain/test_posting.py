@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.claim import StoredClaim
+from app.domain.claim_matching import Candidate
 from app.domain.ledger import Account, JournalEntry, JournalLine, mirror, transfer, trial_balance
 from app.domain.matching import Match, Waits, fingerprint, match
 from app.domain.money import ZERO
@@ -23,7 +25,7 @@ from app.domain.posting import (
     post,
     provider_adjustment_entry,
 )
-from app.domain.remittance import Imbalance, ProviderAdjustment, ServicePayment
+from app.domain.remittance import ClaimPayment, Imbalance, ProviderAdjustment, ServicePayment
 
 from .remits import HERE, claim, payment, remittance, service
 
@@ -157,8 +159,11 @@ GATES = [
     ("a split line adds up to what was billed",
      payment(service("60", "60"), service("40", "40", ordinal=2)), None),
     ("no lines, the charge is ours", payment(charge="150", paid="150"), None),
-    ("no line number", payment(service("100", "80", "CO*45*20", line=None)), "line_mismatch"),
-    ("a line we never billed", payment(service("100", "80", line="9")), "line_mismatch"),
+    ("no line number: procedure, date and charge",
+     payment(service("100", "80", "CO*45*20", line=None)), None),
+    ("a number we never gave: procedure, date and charge",
+     payment(service("100", "80", "CO*45*20", line="9")), None),
+    ("no line number, another charge", payment(service("80", "80", line=None)), "line_mismatch"),
     ("billed at another charge", payment(service("90", "80", "CO*45*10")), "line_mismatch"),
     ("no lines, another charge", payment(charge="140", paid="140"), "charge_mismatch"),
     ("taken back", payment(service("-100", "-80", "CO*45*-20"), status="22"),
@@ -174,7 +179,7 @@ GATES = [
 
 @pytest.mark.parametrize(("paid", "reason"), [g[1:] for g in GATES], ids=[g[0] for g in GATES])
 def test_gates(paid, reason: str | None) -> None:  # type: ignore[no-untyped-def]
-    verdict = match(paid, OURS, fingerprint="f", posted=set())
+    verdict = judged(paid, OURS)
     assert isinstance(verdict, Match if reason is None else Waits)
     assert getattr(verdict, "reason", None) == reason
 
@@ -182,14 +187,18 @@ def test_gates(paid, reason: str | None) -> None:  # type: ignore[no-untyped-def
 @pytest.mark.parametrize(("ours", "theirs"), [("a1", "A1"), ("A1", "a1"), ("A1", " A1 ")])
 def test_a_line_number_is_known_in_either_case(ours: str, theirs: str) -> None:
     line = replace(OURS.lines[0], line_control_number=ours)
-    found = match(
-        payment(service("100", "100", line=theirs)),
-        replace(OURS, lines=(line,)),
-        fingerprint="f",
-        posted=set(),
-    )
+    found = judged(payment(service("100", "100", line=theirs)), replace(OURS, lines=(line,)))
     assert isinstance(found, Match)
     assert found.lines == {1: line.id}
+
+
+def judged(
+    paid: ClaimPayment, ours: StoredClaim | None, *, posted: Collection[str] = ()
+) -> Match | Waits:
+    """The verdict where CLP01 is the number of this claim, or of none."""
+    given = paid.patient_control_number
+    candidates = [Candidate(ours, ((given, ours.submission_id),))] if ours else []
+    return match(paid, candidates, remittance=remittance(), fingerprint="f", posted=posted)
 
 
 def posted_to(ours: StoredClaim, *services: ServicePayment) -> Posted:
@@ -216,8 +225,8 @@ def test_what_a_denial_left_open_may_be_paid_later() -> None:
 
 def test_an_unknown_number_and_a_payment_posted_before_wait() -> None:
     paid = payment(service("100", "100"))
-    unknown = match(paid, None, fingerprint="f", posted=set())
-    again = match(paid, OURS, fingerprint="f", posted={"f"})
+    unknown = judged(paid, None)
+    again = judged(paid, OURS, posted={"f"})
     assert isinstance(unknown, Waits)
     assert unknown.reason == "unmatched"
     assert isinstance(again, Waits)

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.claim_matching import Candidate
 from app.domain.lifecycle import Stage
 from app.domain.matching import Match, Waits, match
 from app.domain.money import ZERO
 from app.domain.outcome import outcome_of
 from app.domain.remittance import ClaimPayment
-from tests.domain.remits import claim, payment, service
+from tests.domain.remits import claim, payment, remittance, service
 
 ASKED = replace(
     claim("900"),
@@ -48,7 +49,12 @@ def test_nobody_owes_anything_for_it() -> None:
 
 def test_a_payment_for_it_waits_and_an_estimate_does_not() -> None:
     paid = payment(service("900", "720", "CO*45*180"))
-    verdict = match(paid, ASKED, fingerprint="a", posted=())
+    verdict = _judged(paid, mark="a")
     assert isinstance(verdict, Waits)
     assert verdict.reason == "predetermination"
-    assert isinstance(match(ESTIMATE, ASKED, fingerprint="b", posted=()), Match)
+    assert isinstance(_judged(ESTIMATE, mark="b"), Match)
+
+
+def _judged(said: ClaimPayment, *, mark: str) -> Match | Waits:
+    asked = Candidate(ASKED, ((said.patient_control_number, ASKED.submission_id),))
+    return match(said, [asked], remittance=remittance(), fingerprint=mark, posted=())

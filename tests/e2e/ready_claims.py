@@ -132,7 +132,7 @@ def _make(
         pattern,
         external_id=asked.patient_control_number,
         service_lines=tuple(
-            ServiceLine(number, _SERVICE_DATE, Procedure(code), charge, Decimal(1), "UN", (1,))
+            ServiceLine(number, _SERVICE_DATE, _procedure(code), charge, Decimal(1), "UN", (1,))
             for number, code, charge in asked.lines
         ),
         total_charge=sum((charge for _, _, charge in asked.lines), ZERO),
@@ -149,6 +149,12 @@ def _make(
         snapshot=snapshot,
         findings=[],
     )
+
+
+def _procedure(text: str) -> Procedure:
+    """`G0463:25` as SV101 says it."""
+    code, *modifiers = text.split(":")
+    return Procedure(code, tuple(modifiers))
 
 
 def _text(billed: Billed) -> str:

@@ -54,6 +54,17 @@ WAITING = {
     # SVC01 is HC>55669 where ISA16 says ":": the claim adds up, its procedure cannot be told.
     "lfh__cob-contractural-adjustment.835": "A required part of this claim payment cannot be read",
 }
+# Files that say what another file says, in other words: one of the two is the duplicate.
+SAME_CONTENT = {
+    "edilens__samples-835-test-0001.edi": (
+        "badx12__X221-secondary-payment-with-higher-fee-schedule.edi"
+    ),
+    "lfh__demo-file-demo.835": "badx12__X221-dollars-and-data-sent-together.edi",
+}
+# Traces under which remittances of one payer, day and payee tell other things of a claim of an
+# earlier one: examples that were edited, or that reuse a header. Which of them comes first decides
+# how many wait; those bring no cash.
+OTHER_CONTENT = {"12345", "CK NUMBER 1", "0012524879", "10100000000"}
 _ADDS_UP = {"lfh__cob-contractural-adjustment.835"}
 
 
@@ -115,7 +126,11 @@ def every_file_ends_as_counted_and_reviewed(
         assert len(mine) == len(verdict.sets), name
         for remittance, counted, duplicate in zip(mine, verdict.sets, known, strict=True):
             _same_figures(remittance, counted)
-            firsts[counted.body] += not duplicate
+            firsts[verdicts[SAME_CONTENT.get(name, name)].sets[0].body] += (
+                not duplicate if name in SAME_CONTENT else 0
+            )
+            if name not in SAME_CONTENT:
+                firsts[counted.body] += not duplicate
             if not duplicate:
                 assert stored[remittance.id] == (
                     counted.claims,
@@ -124,16 +139,24 @@ def every_file_ends_as_counted_and_reviewed(
                 ), name
         assert item["transactionSets"] == len(verdict.sets), name
         assert item["claims"] == sum(s.claims for s in verdict.sets), name
-        if name in WAITING:
+        held = any(remittance.seen == "other_content" for remittance in mine)
+        if name in WAITING and not held:
             assert WAITING[name] in str([why[remittance.id] for remittance in mine]), name
     # One remittance that comes ten times is one remittance, whichever copy was read first.
     assert set(firsts.values()) == {1}
 
 
 def the_money_ties_out(home: Home, verdicts: dict[str, Verdict]) -> None:
-    taken = {s.body: s for n, v in verdicts.items() if n not in FAILED for s in v.sets}
+    with books.opened(home.url) as connection:
+        held = [r for r in books.remittances(connection) if r.same_payment_as is not None]
+    assert held
+    assert {r.trace_number for r in held} <= OTHER_CONTENT
+    left_out = FAILED.keys() | SAME_CONTENT.keys()
+    taken = {s.body: s for n, v in verdicts.items() if n not in left_out for s in v.sets}
     deposits = sum((s.deposit for s in taken.values()), ZERO)
+    deposits -= sum((r.payment_amount for r in held), ZERO)
     adjusted = sum((s.provider_adjustments for s in taken.values() if _posts(s)), ZERO)
+    adjusted -= sum((r.provider_adjustments_total for r in held if not r.imbalances), ZERO)
     ledger = home.run("ledger", "--tenant", "corpus", "--json").json
     accounts = {name: Decimal(amount) for name, amount in ledger["accounts"].items()}
     assert Decimal(ledger["sum"]) == sum(accounts.values(), ZERO) == ZERO

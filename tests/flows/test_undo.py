@@ -246,7 +246,9 @@ def test_a_payment_that_does_not_balance_is_refused(clinic: Clinic) -> None:
 
 def test_a_payment_posted_under_another_row_is_refused(clinic: Clinic) -> None:
     clinic.bill("1001-1", 150)
-    clinic.take(era(ORIGINAL), era(ORIGINAL, paid("X", Svc(D(1), D(1)))))
+    # Nothing is paid out, so the trace names no payment and each claim payment is looked at alone.
+    clinic.take(era(ORIGINAL, plb=[("WO:ICN1", D(100))]))
+    clinic.take(era(ORIGINAL, paid("X", Svc(D(1), D(1))), plb=[("WO:ICN1", D(101))]))
     assert clinic.states()[1] == ("1", "waiting", "possible_duplicate")
     with pytest.raises(Conflict, match="same numbers and amounts"):
         match(clinic, 1, "1001-1", (1, "1"))

@@ -253,6 +253,7 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/batches/{batch_id}/x12",
         "/v1/claim-payments",
         "/v1/claim-payments/{payment_id}",
+        "/v1/claim-payments/{payment_id}/suggestions",
         "/v1/claim-payments/{payment_id}:match",
         "/v1/claim-payments/{payment_id}:unmatch",
         "/v1/claim-payments/{payment_id}:unpost",

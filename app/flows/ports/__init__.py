@@ -69,6 +69,7 @@ from app.flows.ports.tasks import (
     WaitingPayment,
 )
 from app.flows.ports.terms import PayerTerms
+from app.flows.ports.traces import Candidates, Traces
 from app.flows.ports.work import (
     QUEUE_BATCHES,
     QUEUE_FILES,
@@ -104,6 +105,7 @@ __all__ = [
     "AppealFilter",
     "Appeals",
     "Batches",
+    "Candidates",
     "ClaimFilter",
     "ClaimPayments",
     "Claims",
@@ -149,6 +151,7 @@ __all__ = [
     "Tasks",
     "Tenant",
     "TimelineItem",
+    "Traces",
     "Transports",
     "UnitOfWork",
     "UnitsOfWork",

@@ -85,6 +85,7 @@ class PaymentChange:
     message: str | None = None
     method: str | None = None
     lines: Mapping[int, UUID] | None = None  # None: those it has
+    line_methods: Mapping[int, str] = field(default_factory=dict)  # with `lines`
     fingerprint: str | None = None  # claimed by it, where it is posted
 
 
@@ -147,9 +148,15 @@ class ClaimPayments(Protocol):
         ...
 
     def keep_waiting(
-        self, payment_id: UUID, *, reason: str, message: str, claim_id: UUID | None
+        self,
+        payment_id: UUID,
+        *,
+        reason: str,
+        message: str,
+        claim_id: UUID | None,
+        lines: Mapping[int, UUID] | None = None,
     ) -> None:
-        """Another reason, or another claim in view, for what waits."""
+        """Another reason, or another claim or other lines in view, for what waits."""
         ...
 
     def acts(self, payment_id: UUID) -> list[KeptAct]: ...

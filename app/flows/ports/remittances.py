@@ -12,7 +12,9 @@ from uuid import UUID
 from app.domain.claim import StoredClaim
 from app.domain.ledger import JournalEntry
 from app.domain.lifecycle import Stage
+from app.domain.money import ZERO
 from app.domain.remittance import ClaimPayment, PaymentState, ProviderAdjustment, Remittance
+from app.domain.seen_before import FIRST, Seen, Verdict
 
 
 class RemittanceState(StrEnum):
@@ -40,6 +42,15 @@ class StoredRemittance:
     finished: bool = False  # all its claim payments and PLB pairs are stored
     posted: int = 0
     waiting: int = 0
+    seen: Seen = Seen.FIRST  # beside others of its trace; a duplicate's is its state
+    same_payment_as: UUID | None = None  # the remittance that booked its deposit
+
+    @property
+    def deposit(self) -> Decimal:
+        """What it booked as cash: nothing, where another remittance did for the same payment."""
+        if self.state is RemittanceState.DUPLICATE or self.same_payment_as is not None:
+            return ZERO
+        return self.remittance.deposit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class PaymentOutcome:
     claim: StoredClaim | None = None
     method: str | None = None
     lines: Mapping[int, UUID] = field(default_factory=dict)  # service ordinal -> our line id
+    line_methods: Mapping[int, str] = field(default_factory=dict)  # service ordinal -> method
     fingerprint: str | None = None
     confidence: str = "certain"
 
@@ -89,11 +101,12 @@ class Remittances(Protocol):
         file_id: UUID,
         state: RemittanceState,
         reason: str | None,
+        verdict: Verdict = FIRST,
     ) -> StoredRemittance:
         """Store the header once (file and ordinal); a second call gives the row as it stands.
 
-        The body hash is claimed in the fingerprint table: where another remittance holds it, the
-        row is stored as DUPLICATE with `duplicate_of`.
+        The hashes of body and content are claimed in the fingerprint table: where another
+        remittance holds one, the row is stored as DUPLICATE with `duplicate_of`.
         """
         ...
 

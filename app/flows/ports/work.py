@@ -25,6 +25,7 @@ from app.flows.ports.remittances import Journal, Remittances
 from app.flows.ports.reports import Reports
 from app.flows.ports.tasks import Tasks
 from app.flows.ports.terms import PayerTerms
+from app.flows.ports.traces import Candidates, Traces
 from app.flows.ports.worklists import Worklists
 
 WORKFLOW_PROCESS_FILE = "process_file"
@@ -71,6 +72,8 @@ class UnitOfWork(Protocol):
     evidence: EvidenceLog
     remittances: Remittances
     payments: ClaimPayments
+    traces: Traces
+    candidates: Candidates
     journal: Journal
     terms: PayerTerms
     reports: Reports

@@ -32,6 +32,7 @@ from app.store.tables.remittances import (
     provider_adjustment_token,
     remark,
     remittance,
+    remittance_content,
     service_payment,
 )
 from app.store.tables.terms import fee, treatment_row
@@ -109,6 +110,7 @@ __all__ = [
     "reassociation",
     "remark",
     "remittance",
+    "remittance_content",
     "service_line",
     "service_payment",
     "submission",

@@ -6,8 +6,11 @@ them.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String
 
+from app.domain.claim_matching import number_key
 from app.store.tables.columns import (
     an_id,
     blind_index,
@@ -19,6 +22,12 @@ from app.store.tables.columns import (
     table,
 )
 from app.store.types import Thousandths, Words
+
+
+def _number_key(row: Any) -> str:
+    """Whoever adds a submission gives its number alone."""
+    return number_key(row.get_current_parameters()["patient_control_number"])
+
 
 claim = table(
     "claim",
@@ -59,7 +68,13 @@ claim = table(
     instant("created_at"),
     key=["id"],
     unique=[["encounter_id", "responsibility", "claim_number"]],
-    index=[["stage", "id"], ["status", "id"], ["member_id_index"], ["subscriber_ssn_index"]],
+    index=[
+        ["stage", "id"],
+        ["status", "id"],
+        ["member_id_index"],
+        ["subscriber_ssn_index"],
+        ["payer_claim_control_number"],
+    ],
     refer=[("encounter_id", "encounter.id"), ("payer_row", "payer.id")],
 )
 
@@ -107,10 +122,18 @@ submission = table(
     Column("version", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("patient_control_number", Words, nullable=False),
+    # By what a payer leaves of the number it is found again; ordered by bytes on both databases.
+    Column(
+        "number_key",
+        Words().with_variant(String(collation="C"), "postgresql"),
+        nullable=True,
+        default=_number_key,
+    ),
     Column("clearinghouse_trace", Words, nullable=True),  # REF*D9, where a partner asks for it
     instant("created_at"),
     key=["id"],
     unique=[["claim_id", "attempt"], ["patient_control_number"]],
+    index=[["number_key"]],
     refer=[("claim_id", "claim.id")],
 )
 

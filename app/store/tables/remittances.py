@@ -6,7 +6,7 @@ and children by ordinal (architecture.md decision 11).
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String
+from sqlalchemy import Boolean, Column, Date, Index, Integer, LargeBinary, String
 
 from app.store.tables.columns import (
     an_id,
@@ -28,6 +28,8 @@ remittance = table(
     Column("state", String, nullable=False),
     Column("reason", Words, nullable=True),
     an_id("duplicate_of", nullable=True),
+    Column("seen", String, nullable=True),  # part, other_content; NULL: it booked its deposit
+    an_id("same_payment_as", nullable=True),  # the remittance that booked it instead
     Column("cursor", Integer, nullable=False),  # claim payments stored so far
     Column("finished", Boolean, nullable=False),  # all of it is stored, PLB pairs too
     Column("posted", Integer, nullable=False),
@@ -57,8 +59,20 @@ remittance = table(
     instant("created_at"),
     key=["id"],
     unique=[["file_id", "ordinal"]],
-    index=[["trace_number"]],
+    index=[["trace_number"], ["same_payment_as"]],
     refer=[("file_id", "file.id")],
+)
+
+# What a remittance says, whoever wrote it (app/domain/seen_before.py). It grows with its claims,
+# and lists do not need it, so it lies apart.
+remittance_content = table(
+    "remittance_content",
+    an_id("remittance_id"),
+    Column("sha256", String, nullable=False),
+    Column("numbers", LargeBinary, nullable=False),
+    Column("payments", LargeBinary, nullable=False),
+    key=["remittance_id"],
+    refer=[("remittance_id", "remittance.id")],
 )
 
 claim_payment = table(
@@ -118,6 +132,7 @@ service_payment = table(
     Column("service_date", Date, nullable=True),
     Column("segment_number", Integer, nullable=False),
     Column("loop", String, nullable=False),
+    Column("method", String, nullable=True),  # by what its line was found
     key=["claim_payment_id", "ordinal"],
 )
 
