@@ -86,7 +86,7 @@ def claims(source: Source) -> Iterator[tuple[int, str, str, str, str]]:
                     continue
                 yield (
                     event.segment_number,
-                    head.patient_control_number,
+                    head.patient_control_number or "",
                     from_decimal(head.charge),
                     _amount(getattr(head, "paid", None)),
                     _amount(getattr(head, "patient_responsibility", None)),

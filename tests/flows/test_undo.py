@@ -6,12 +6,14 @@ from decimal import Decimal as D
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from app.domain.errors import Conflict, NotFound
 from app.domain.hand_match import LineChoice
 from app.domain.lifecycle import Stage
 from app.flows.match_by_hand import match_payment, unmatch_payment
 from app.flows.unpost import unpost_payment, unpost_remittance
+from app.store.tables import claim_payment
 from tests.flows.clinic import Clinic
 from tests.flows.eras import Svc, era, paid, taken_back
 
@@ -268,3 +270,15 @@ def test_what_waits_for_a_wrong_claim_is_sent_away(clinic: Clinic) -> None:
     assert match(clinic, 1, "1001-1", (1, "1")) == []
     assert clinic.figures("1001-1") == CORRECTED
     assert clinic.verify() == []
+
+
+def test_verify_finds_a_state_that_the_acts_do_not_tell(clinic: Clinic) -> None:
+    clinic.bill("1001-1", 150)
+    clinic.take(era(ORIGINAL))
+    with clinic.practice.engine.begin() as connection:
+        connection.execute(update(claim_payment).values(state="reversed"))
+    told = [d.message for d in clinic.verify() if d.check == "payment"]
+    assert told == [
+        "its state is kept as reversed, its acts say posted",
+        "it is reversed and stands on the books 1 times",
+    ]
