@@ -74,6 +74,9 @@ _PREFIX = {
     "denial": Prefix.DENIAL,
     "appeal": Prefix.APPEAL,
     "task": Prefix.TASK,
+    "deposit": Prefix.DEPOSIT,
+    "patient_payment": Prefix.PATIENT_PAYMENT,
+    "provider_adjustment": Prefix.PROVIDER_ADJUSTMENT,
 }
 
 

@@ -28,6 +28,7 @@ class Prefix(StrEnum):
     PARTNER = "con"
     EVENT = "evt"
     DEPOSIT = "dep"
+    PROVIDER_ADJUSTMENT = "plb"
     PATIENT_PAYMENT = "ppt"
     DENIAL = "den"
     APPEAL = "apl"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 
 from app.domain.deposit import Deposit, DepositSource, Sighting, StoredDeposit
 from app.domain.reassociation import Expected, Pair, Reassociation
@@ -316,8 +316,8 @@ _STANDS = [
         ("arrived", "arrived"),
     )
 ]
-# A remittance that is another one again brings no money.
-_NO_DUPLICATE = or_(remittance.c.state != RemittanceState.DUPLICATE)
+# A remittance that is another one again, or a part of one, brings no money of its own.
+_NO_DUPLICATE = and_(remittance.c.state != RemittanceState.DUPLICATE, remittance.c.seen.is_(None))
 
 
 def read_expected(row: Any) -> Expected:
