@@ -6,8 +6,10 @@ from app.documents.answers import Answer, Instant, Money
 from app.documents.problem_json import FindingDocument
 from app.domain.appeal import AppealState
 from app.domain.batch import StoredBatch
-from app.domain.claim import ClaimLine, StoredClaim
+from app.domain.claim import ClaimLine, StoredClaim, StoredSubmission
+from app.domain.crossover import NextResponsibility
 from app.domain.identity import Prefix, public_id
+from app.domain.lifecycle import Stage
 from app.domain.opinion import SecondOpinion
 from app.domain.procedure import Procedure
 
@@ -24,7 +26,7 @@ class ProcedureDocument(Answer):
 
 
 class ClaimLineDocument(Answer):
-    """A service line with what has been posted to it; the balance is what the payer owes."""
+    """A service line with what has been posted to it; the balance is what this payer owes."""
 
     line_control_number: str
     procedure: ProcedureDocument
@@ -58,6 +60,22 @@ class ClaimLevelDocument(Answer):
     patient_responsibility: Money
 
 
+class NextResponsibilityDocument(Answer):
+    """The payer that is asked for what this one gives away, and how far that is."""
+
+    responsibility: str
+    state: str  # not_due, ready, crossover_waiting, billed, to_replace
+    claim_id: str | None  # the claim to it
+
+    @classmethod
+    def of(cls, following: NextResponsibility) -> NextResponsibilityDocument:
+        return cls(
+            responsibility=following.responsibility,
+            state=following.state.value,
+            claim_id=public_id(Prefix.CLAIM, following.claim_id) if following.claim_id else None,
+        )
+
+
 class ClaimDocument(Answer):
     """A claim; status and stage are the words of api.md section 4."""
 
@@ -83,11 +101,14 @@ class ClaimDocument(Answer):
     balance: Money
     claim_level: ClaimLevelDocument
     appeal: str  # NONE, or the state of its latest appeal
+    next_responsibility: NextResponsibilityDocument | None  # null: no payer is behind this one
     lines: list[ClaimLineDocument]
     findings: list[FindingDocument]
 
     @classmethod
-    def of(cls, claim: StoredClaim, *, appeal: AppealState) -> ClaimDocument:
+    def of(
+        cls, claim: StoredClaim, *, appeal: AppealState, following: NextResponsibility | None
+    ) -> ClaimDocument:
         return cls(
             id=public_id(Prefix.CLAIM, claim.id),
             encounter_id=public_id(Prefix.ENCOUNTER, claim.encounter_id),
@@ -115,8 +136,31 @@ class ClaimDocument(Answer):
                 patient_responsibility=claim.beside_lines.patient_responsibility,
             ),
             appeal=appeal.value,
+            next_responsibility=NextResponsibilityDocument.of(following) if following else None,
             lines=[ClaimLineDocument.of(line) for line in claim.lines],
             findings=[FindingDocument.of(finding) for finding in claim.findings],
+        )
+
+
+class SubmissionDocument(Answer):
+    """One attempt of a claim: how often it was sent, as what, and what became of it."""
+
+    attempt: int
+    patient_control_number: str
+    frequency: str  # 1 original, 7 replacement, 8 void; of stays the bill's own
+    version: int
+    status: str
+    stage: str
+
+    @classmethod
+    def of(cls, submission: StoredSubmission, stage: Stage) -> SubmissionDocument:
+        return cls(
+            attempt=submission.attempt,
+            patient_control_number=submission.patient_control_number,
+            frequency=submission.frequency,
+            version=submission.version,
+            status=stage.status.value,
+            stage=stage.value,
         )
 
 

@@ -6,6 +6,7 @@ order, absent or null or empty, dates in either form, money with or without cent
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -44,6 +45,11 @@ from app.domain import encounter as domain
 from app.domain.money import ZERO
 
 MAX_LINES = 999
+
+
+def encounter_hash(content: bytes) -> str:
+    """What tells two contents of an encounter apart."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_encounter(raw: bytes) -> domain.Encounter | list[Problem]:

@@ -61,6 +61,17 @@ def positions_due(encounter: Encounter) -> list[str]:
     return [c.responsibility for c in open_ones[:1]]
 
 
+def position_after(encounter: Encounter, position: str) -> str | None:
+    """The payer that is asked for what the one in `position` gives away; None where none is left.
+
+    One that never covers this, or whose decision the encounter tells, is not asked again.
+    """
+    asked = encounter.coverage(position)
+    later = (c for c in encounter.coverages if asked and c.rank > asked.rank and not c.settled)
+    following = min(later, key=lambda c: c.rank, default=None)
+    return following.responsibility if following else None
+
+
 def patient_control_number(*, root: int, attempt: int) -> str:
     """CLM01, 17 characters at most because some receivers cut there (837.md 1.3).
 
@@ -68,6 +79,12 @@ def patient_control_number(*, root: int, attempt: int) -> str:
     an attempt after a rejection keeps the root (`C000000042-2`).
     """
     return f"C{root:09d}-{attempt}"
+
+
+def number_of_attempt(number: str, attempt: int) -> str:
+    """The number of a later attempt, whose root is that of any attempt before it."""
+    root, _, _ = number.rpartition("-")
+    return f"{root}-{attempt}"
 
 
 # ── Rows as the flows see them ─────────────────────────────────────────────
@@ -88,11 +105,13 @@ class ClaimLine:
     predetermination: bool = False  # its claim is one
     units: Decimal = ONE
     service_date: date | None = None
+    elsewhere: Decimal = ZERO  # of the charge, what other payers' claims account for
+    open_elsewhere: Decimal = ZERO  # what the encounter's claims to other payers hold open of it
 
     @property
     def receivable(self) -> Decimal:
         """What the payer owes for it before it has spoken: a predetermination asks for nothing."""
-        return ZERO if self.predetermination else self.charge
+        return ZERO if self.predetermination else self.charge - self.elsewhere
 
     @property
     def balance(self) -> Decimal:
@@ -137,6 +156,9 @@ class StoredClaim:
     lines: tuple[ClaimLine, ...] = field(default=())
     predetermination: bool = False
     billing_npi: str | None = None
+    next_position: str | None = None  # who is asked for what this payer gives away
+    elsewhere: Decimal = ZERO
+    open_elsewhere: Decimal = ZERO
 
     @property
     def status(self) -> Status:
@@ -144,8 +166,9 @@ class StoredClaim:
 
     @property
     def receivable(self) -> Decimal:
-        """What was charged: the whole claim, or nothing where it is a predetermination."""
-        return ZERO if self.predetermination else self.charge
+        """What this payer is asked for: of the whole charge, what no other payer's claim accounts
+        for; nothing where it is a predetermination."""
+        return ZERO if self.predetermination else self.charge - self.elsewhere
 
     @property
     def beside_lines(self) -> ClaimLevel:
@@ -161,3 +184,14 @@ class StoredClaim:
     def balance(self) -> Decimal:
         """What the payer still owes by the books."""
         return self.receivable - self.paid - self.adjusted - self.patient_responsibility
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSubmission:
+    """One attempt of a claim: the number it travels by and what it asks for."""
+
+    id: UUID
+    attempt: int
+    version: int
+    patient_control_number: str
+    frequency: str

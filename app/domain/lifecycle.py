@@ -148,6 +148,7 @@ RANK: dict[tuple[Stage, ReportedBy], int] = {
     (Stage.REJECTED, _PAYER): 36,
     (Stage.FINALIZED_AWAITING_REMIT, _PAYER): 37,
 }
+_VOID = "8"  # CLM05-3
 ADJUDICATED = 50  # an 835 beats every acknowledgment
 
 
@@ -227,6 +228,17 @@ def fold(evidence: Iterable[Evidence]) -> State:
         return State(Stage.REVERSED, latest)
     latest = max(distinct, key=lambda e: e.order)
     return State(latest.stage, latest)
+
+
+def fold_as(evidence: Iterable[Evidence], *, frequency: str) -> State:
+    """The state of a submission that asks something of an earlier one (CLM05-3).
+
+    A void that the payer has taken in voids the claim; the 22 that follows does not change that.
+    """
+    state = fold(evidence)
+    if frequency == _VOID and state.stage in (Stage.ACCEPTED_PAYER, Stage.REVERSED):
+        return State(Stage.VOIDED, state.evidence)
+    return state
 
 
 def _not_reversed(adjudications: list[Evidence]) -> list[Evidence]:

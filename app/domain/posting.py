@@ -27,6 +27,8 @@ PROVIDER_ADJUSTMENT_ACCOUNT: dict[str, Account] = {
     "FB": Account.PAYER_RECOUPMENT,
 }
 
+HANDED_ON = "handed_on"  # source of entries that move what is open to the next payer's claim
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -40,45 +42,76 @@ class Posted:
 
 
 class Remaining:
-    """What the payer still owes of the claims at hand, while several payments are posted to them.
+    """What is still owed of the charges at hand, while several payments are posted to them.
 
-    A payment that would take a line or a claim below zero pays for something that is paid already,
-    or corrects a payment whose reversal is missing: it waits, because a person has to see which.
+    A payment that takes more than its payer owes by its own claim, and more than all payers of the
+    encounter together hold open, pays for something that is paid already, or corrects a payment
+    whose reversal is missing: it waits, because a person has to see which. A payer may pay what
+    another denied; and one that took its payment back may pay again though another paid meanwhile.
     """
 
     def __init__(self) -> None:
-        self._left: dict[UUID, Decimal] = {}
+        self._left: dict[UUID, _Left] = {}
 
     def take(self, claim: StoredClaim, posted: Posted) -> str | None:
         """Take a posting off; when that cannot be, nothing is taken and a sentence says why."""
-        total = posted.paid + posted.adjusted + posted.patient_responsibility
-        after = {claim.id: self._left.get(claim.id, claim.balance) - total}
+        sums = (posted.paid, posted.adjusted, posted.patient_responsibility)
+        left = self._of(claim)
+        after = {claim.id: left.less(claim, sums)}
         for line in claim.lines:
             if line.id in posted.by_line:
-                left = self._left.get(line.id, line.balance)
-                after[line.id] = left - sum(posted.by_line[line.id], ZERO)
-                if after[line.id] < ZERO:
+                of_line = self._of(line)
+                after[line.id] = of_line.less(claim, posted.by_line[line.id])
+                if after[line.id].is_overdrawn:
+                    taken = sum(posted.by_line[line.id], ZERO)
                     return (
-                        f"Line {line.line_control_number} has {money_text(left)} left to be paid;"
-                        f" this payment accounts for {money_text(left - after[line.id])}. Look for"
-                        " the earlier payment and its reversal."
+                        f"Line {line.line_control_number} has {money_text(of_line.most)} left to be"
+                        f" paid; this payment accounts for {money_text(taken)}. Look for the"
+                        " earlier payment and its reversal."
                     )
-        if after[claim.id] < ZERO:
+        if after[claim.id].is_overdrawn:
             return (
-                f"The claim has {money_text(after[claim.id] + total)} left to be paid; this payment"
-                f" accounts for {money_text(total)}. Look for the earlier payment and its reversal."
+                f"The claim has {money_text(left.most)} left to be paid; this payment accounts for"
+                f" {money_text(sum(sums, ZERO))}. Look for the earlier payment and its reversal."
             )
         self._left |= after
         return None
 
     def give_back(self, claim: StoredClaim, posted: Posted) -> None:
         """What a posting had taken is owed again."""
-        total = posted.paid + posted.adjusted + posted.patient_responsibility
-        self._left[claim.id] = self._left.get(claim.id, claim.balance) + total
+        sums = (-posted.paid, -posted.adjusted, -posted.patient_responsibility)
+        self._left[claim.id] = self._of(claim).less(claim, sums)
         for line in claim.lines:
             if line.id in posted.by_line:
-                left = self._left.get(line.id, line.balance)
-                self._left[line.id] = left + sum(posted.by_line[line.id], ZERO)
+                paid, adjusted, patient = posted.by_line[line.id]
+                back = (-paid, -adjusted, -patient)
+                self._left[line.id] = self._of(line).less(claim, back)
+
+    def _of(self, place: StoredClaim | ClaimLine) -> _Left:
+        fresh = _Left(place.balance, place.balance + place.open_elsewhere)
+        return self._left.get(place.id, fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is open of a claim or a line: with its own payer, and with all payers together."""
+
+    own: Decimal
+    with_all: Decimal
+
+    @property
+    def most(self) -> Decimal:
+        return max(self.own, self.with_all)
+
+    @property
+    def is_overdrawn(self) -> bool:
+        return self.most < ZERO
+
+    def less(self, claim: StoredClaim, sums: tuple[Decimal, Decimal, Decimal]) -> _Left:
+        """After a posting; what it leaves to a next payer stays open with all."""
+        paid, adjusted, patient = sums
+        of_all = paid + adjusted + (ZERO if claim.next_position else patient)
+        return _Left(self.own - paid - adjusted - patient, self.with_all - of_all)
 
 
 def charge_entry(
@@ -245,17 +278,39 @@ def _movements(
             patient += amount
         else:
             adjusted += amount
+    charge_id = line.charge_id if line else None
     journal = [
         moved
         for account, amount in moves
         if amount != ZERO
-        for moved in transfer(
-            debit=account,
-            credit=Account.RECEIVABLE_PAYER,
-            amount=amount,
-            charge_id=line.charge_id if line else None,
-            claim_id=claim.id,
-            payer_position=claim.responsibility,
-        )
+        for moved in _moved(account, amount, claim=claim, charge_id=charge_id)
     ]
     return (paid, adjusted, patient), journal
+
+
+def _moved(
+    account: Account, amount: Decimal, *, claim: StoredClaim, charge_id: UUID | None
+) -> tuple[JournalLine, JournalLine]:
+    """Off what this payer owes. The patient's share is the next payer's while there is one."""
+    position = claim.responsibility
+    if account is Account.RECEIVABLE_PATIENT and claim.next_position is not None:
+        account, position = Account.RECEIVABLE_PAYER, claim.next_position
+    return (
+        JournalLine(account, amount, charge_id, claim.id, position),
+        JournalLine(Account.RECEIVABLE_PAYER, -amount, charge_id, claim.id, claim.responsibility),
+    )
+
+
+def handed_on(
+    *,
+    charge_id: UUID | None,
+    amount: Decimal,
+    giver: StoredClaim,
+    taker: StoredClaim,
+) -> tuple[JournalLine, JournalLine]:
+    """What one payer's claim holds open is asked of another payer from now on."""
+    account = Account.RECEIVABLE_PAYER
+    return (
+        JournalLine(account, amount, charge_id, taker.id, taker.responsibility),
+        JournalLine(account, -amount, charge_id, giver.id, giver.responsibility),
+    )

@@ -11,6 +11,7 @@ from app.domain.ack import Place
 from app.domain.procedure import Procedure
 
 CURRENCY = "USD"
+NO_PAYMENT = "NON"  # BPR04
 
 
 class PaymentState(StrEnum):
@@ -58,6 +59,7 @@ class ServicePayment:
     adjustments: tuple[Adjustment, ...]
     remarks: tuple[str, ...]
     place: Place
+    revenue_code: str | None = None  # SVC04
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class ClaimPayment:
     imbalances: tuple[Imbalance, ...]
     place: Place
     original_claim_number: str | None = None  # REF*F8: what a correction or reversal is about
+    corrected_member_id: str | None = None  # NM109 of NM1*74
 
     @property
     def is_reversal(self) -> bool:
@@ -143,11 +146,18 @@ class Remittance:
     issues: int  # errors the X12 check found in the set
     place: Place
     content: Content | None = field(default=None, compare=False)  # only while its file is read
+    produced_on: date | None = None  # DTM*405
 
     @property
     def adds_up_to(self) -> Decimal:
         """What its claim payments and PLB pairs come to; of a whole remittance, its deposit."""
         return self.claims_paid - self.provider_adjustments_total
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day of the payer's decision: BPR16; of a notice that pays nothing, DTM*405."""
+        first, second = self.effective_date, self.produced_on
+        return (second or first) if self.payment_method == NO_PAYMENT else (first or second)
 
     @property
     def deposit(self) -> Decimal:

@@ -15,6 +15,7 @@ from app.domain.remittance import Remittance
 from app.domain.treatment import NO_TERMS, Terms
 from app.flows.denials import denials_of
 from app.flows.evidence import at_midnight, record, record_again
+from app.flows.next_claims import follow
 from app.flows.patient_money import apply_patient_money
 from app.flows.ports import (
     Amounts,
@@ -118,6 +119,7 @@ def tell(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
     _move_patient_money(uow, booked)
     record(uow, [evidence_of(b) for b in booked])
     denials_of(uow, [b.outcome for b in booked])
+    _let_follow(uow, booked)
 
 
 def tell_again(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
@@ -125,6 +127,12 @@ def tell_again(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
     _move_patient_money(uow, booked)
     record_again(uow, [evidence_of(b) for b in booked])
     denials_of(uow, [b.outcome for b in booked])
+    _let_follow(uow, booked)
+
+
+def _let_follow(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
+    """Claims to the payers behind tell what stands now."""
+    follow(uow, {b.outcome.claim.id for b in booked if b.outcome.claim})
 
 
 def _move_patient_money(uow: UnitOfWork, booked: Iterable[Booked]) -> None:

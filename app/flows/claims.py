@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.documents.snapshot import snapshot_bytes
-from app.domain.claim import Claim, StoredClaim, patient_control_number, positions_due
-from app.domain.clock import local_date
+from app.domain.claim import StoredClaim, patient_control_number, positions_due
 from app.domain.encounter import Encounter
 from app.domain.errors import NotFound
 from app.domain.finding import Finding, blocking
@@ -14,7 +12,7 @@ from app.domain.identity import Prefix, public_id
 from app.domain.ledger import mirror
 from app.domain.lifecycle import Stage
 from app.domain.posting import charge_entry
-from app.domain.scrub import ScrubContext, scrub
+from app.flows.drawing import AGAIN, Drawn, claim_to, draw, draw_again, judge
 from app.flows.evidence import own, record
 from app.flows.ports import MatchedEvidence, StoredEncounter, UnitOfWork
 
@@ -32,17 +30,22 @@ def build_claims(uow: UnitOfWork, encounter_id: UUID) -> list[StoredClaim]:
 def revise_claims(uow: UnitOfWork, stored: StoredEncounter) -> None:
     """Bring claims that have not left up to a corrected encounter: a new version, judged again."""
     for old in uow.claims.of_encounter(stored.id):
-        claim = _claim(stored.encounter, old.responsibility)
-        findings = judge(uow, claim, number=old.patient_control_number)
-        new = uow.claims.revise(
-            old.id,
-            claim,
-            payer_row=_payer_row(uow, claim),
-            snapshot=snapshot_bytes(claim),
-            findings=findings,
-        )
-        _charge_again(uow, old, new)
-        _record_verdict(uow, new, findings)
+        revise(uow, old, _drawn_as(uow, stored, old))
+
+
+def revise(uow: UnitOfWork, old: StoredClaim, drawn: Drawn) -> StoredClaim:
+    """A claim that has not left, as it is drawn now."""
+    new = uow.claims.revise(
+        old.id,
+        drawn.claim,
+        payer_row=drawn.payer_row,
+        snapshot=drawn.snapshot,
+        findings=drawn.findings,
+    )
+    uow.next_payers.keep_basis(new.id, new.version, drawn.basis)
+    charge_again(uow, old, new)
+    record_verdict(uow, new, drawn.findings)
+    return new
 
 
 def validate(uow: UnitOfWork, encounter: Encounter) -> list[Finding]:
@@ -50,76 +53,40 @@ def validate(uow: UnitOfWork, encounter: Encounter) -> list[Finding]:
     return [
         finding
         for position in positions_due(encounter)
-        for finding in judge(uow, _claim(encounter, position), number=None)
+        for finding in judge(uow, claim_to(encounter, position), number=None)
     ]
 
 
-def judge(uow: UnitOfWork, claim: Claim, *, number: str | None) -> list[Finding]:
-    """Run the edits with what they may know of today, the payer and our numbers."""
-
-    def served(payer_id: str) -> bool | None:
-        payer = uow.payers.find(payer_id)
-        return None if payer is None else payer.served
-
-    context = ScrubContext(
-        today=local_date(uow.clock, uow.tenant.time_zone),
-        responsibility=claim.responsibility,
-        payer_served=served,
-        patient_control_number=number,
-    )
-    return scrub(claim.encounter, context)
-
-
-def _build(uow: UnitOfWork, stored: StoredEncounter, position: str) -> StoredClaim:
-    claim = _claim(stored.encounter, position)
-    number = patient_control_number(root=uow.next_number("patient_control_number"), attempt=1)
-    payer_row = _payer_row(uow, claim)
-    findings = judge(uow, claim, number=number)
+def add_claim(uow: UnitOfWork, encounter_id: UUID, drawn: Drawn, *, number: str) -> StoredClaim:
+    """The claim's rows, and what is told of it."""
     added = uow.claims.add(
-        claim,
-        encounter_id=stored.id,
-        payer_row=payer_row,
+        drawn.claim,
+        encounter_id=encounter_id,
+        payer_row=drawn.payer_row,
         patient_control_number=number,
-        snapshot=snapshot_bytes(claim),
-        findings=findings,
+        snapshot=drawn.snapshot,
+        findings=drawn.findings,
     )
-    uow.journal.post(
-        [
-            charge_entry(line.charge_id, line.charge, claim_id=added.id, payer_position=position)
-            for line in added.lines
-            if not line.predetermination
-        ]
-    )
+    uow.next_payers.keep_basis(added.id, added.version, drawn.basis)
     subject = public_id(Prefix.CLAIM, added.id)
     uow.audit("claim.created", subject=subject, detail={"version": added.version})
     uow.event("claim.created", resource=subject)
-    _record_verdict(uow, added, findings)
-    return uow.claims.get(added.id) or added
+    return added
 
 
-def _claim(encounter: Encounter, position: str) -> Claim:
-    return Claim(
-        encounter,
-        responsibility=position,
-        frequency=encounter.claim_frequency_code,
-        payer_claim_control_number=encounter.claim_control_number,
-    )
+def new_number(uow: UnitOfWork) -> str:
+    """The number of a claim's first attempt."""
+    return patient_control_number(root=uow.next_number("patient_control_number"), attempt=1)
 
 
-def _payer_row(uow: UnitOfWork, claim: Claim) -> UUID | None:
-    coverage = claim.coverage
-    if not coverage.payer_id or not coverage.payer_name:
-        return None
-    return uow.payers.ensure(payer_id=coverage.payer_id, name=coverage.payer_name).id
-
-
-def _record_verdict(uow: UnitOfWork, claim: StoredClaim, findings: list[Finding]) -> None:
+def record_verdict(uow: UnitOfWork, claim: StoredClaim, findings: list[Finding]) -> None:
+    """READY, or NEEDS_INFO where a finding holds the claim."""
     stage = Stage.NEEDS_INFO if blocking(findings) else Stage.READY
     codes = ",".join(sorted({f.rule_id for f in findings})) or None
     record(uow, [MatchedEvidence(own(uow, stage, code=codes), (claim.submission_id,))])
 
 
-def _charge_again(uow: UnitOfWork, old: StoredClaim, new: StoredClaim) -> None:
+def charge_again(uow: UnitOfWork, old: StoredClaim, new: StoredClaim) -> None:
     """Charges that changed or went away are taken back by a mirror entry and charged anew."""
     amounts = {line.charge_id: line.charge for line in new.lines if not line.predetermination}
     entries = []
@@ -134,7 +101,7 @@ def _charge_again(uow: UnitOfWork, old: StoredClaim, new: StoredClaim) -> None:
         for entry_id, entry in standing:
             entries.append(mirror(entry, entry_id=entry_id, ordinal=ordinal))
             ordinal += 1
-        if amount is not None:
+        if amount:
             entries.append(
                 charge_entry(
                     charge_id,
@@ -145,3 +112,33 @@ def _charge_again(uow: UnitOfWork, old: StoredClaim, new: StoredClaim) -> None:
                 )
             )
     uow.journal.post(entries)
+
+
+def _build(uow: UnitOfWork, stored: StoredEncounter, position: str) -> StoredClaim:
+    number = new_number(uow)
+    drawn = draw(uow, stored, position, number=number)
+    added = add_claim(uow, stored.id, drawn, number=number)
+    uow.journal.post(
+        [
+            charge_entry(line.charge_id, line.charge, claim_id=added.id, payer_position=position)
+            for line in added.lines
+            if not line.predetermination
+        ]
+    )
+    record_verdict(uow, added, drawn.findings)
+    return uow.claims.get(added.id) or added
+
+
+def _drawn_as(uow: UnitOfWork, stored: StoredEncounter, old: StoredClaim) -> Drawn:
+    """As the claim asks now: a replacement that has not left stays one."""
+    if old.attempt == 1:
+        return draw(uow, stored, old.responsibility, number=old.patient_control_number)
+    asked = uow.claims.to_send([old.id])[0][1]
+    return draw_again(
+        uow,
+        stored,
+        old,
+        frequency=old.frequency if old.frequency in AGAIN else "1",
+        payer_number=asked.payer_claim_control_number,
+        number=old.patient_control_number,
+    )

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from app.domain.identity import Prefix, public_id
-from app.domain.lifecycle import Evidence, ReportedBy, Stage, fold
+from app.domain.lifecycle import Evidence, ReportedBy, Stage, fold_as
 from app.flows.ports import MatchedEvidence, MatchId, UnitOfWork
 
 # A fact without a date of its own ranks behind every dated one, whenever it arrives.
@@ -53,7 +53,7 @@ def project(
         claim = claims[submission]
         if claim.submission_id != submission:
             continue  # the claim shows its latest submission; this fact is about an earlier one
-        state = fold(history[submission])
+        state = fold_as(history[submission], frequency=claim.frequency)
         # The remittance that stands says the number that a replacement has to name.
         decided = state.evidence.adjudication if state.evidence else None
         number = decided.payer_claim_control_number if decided else None

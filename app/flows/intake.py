@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.documents.encounter import canonical_bytes
+from app.documents.encounter import canonical_bytes, encounter_hash
 from app.domain.claim import StoredClaim
 from app.domain.encounter import Encounter
 from app.domain.identity import Prefix, public_id
@@ -38,7 +37,7 @@ class Intake:
 def take_encounter(uow: UnitOfWork, encounter: Encounter) -> Intake:
     """Keep the encounter under (source system, external id); the same content again is a no-op."""
     content = canonical_bytes(encounter)
-    content_hash = hashlib.sha256(content).hexdigest()
+    content_hash = encounter_hash(content)
     known = uow.encounters.find(
         source_system=encounter.source_system, external_id=encounter.external_id
     )

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.domain.claim import StoredClaim
-from app.domain.matching import Match, Waits, match
+from app.domain.matching import Match, Waits, match, match_lines
 from app.domain.outcome import outcome_of
 from app.domain.posting import Posted, Remaining
 from app.domain.remittance import ClaimPayment, Remittance
 from app.domain.settling import OVERPAID
 from app.flows.books import posting_of
+from app.flows.next_claims import answering
 from app.flows.ports import PaymentOutcome, PaymentState, UnitOfWork
 from app.flows.settle import claim_of_reversal
 
@@ -41,6 +42,7 @@ def judge_payments(
         verdict = match(
             one.payment, claims, remittance=remittance, fingerprint=one.mark, posted=known
         )
+        verdict = _of_the_payer(uow, remittance, one.payment, verdict)
         posted = None
         if isinstance(verdict, Match):
             outcome = _passed(one, verdict)
@@ -61,6 +63,19 @@ def waits_with_its_transaction(one: Judged) -> PaymentOutcome:
     """Nothing of a remittance that waits as a whole is judged."""
     why = Waits(TRANSACTION_WAITS, "The whole remittance waits; see its reason.")
     return _put_off(_unmatched(one, None), why)
+
+
+def _of_the_payer(
+    uow: UnitOfWork, remittance: Remittance, payment: ClaimPayment, verdict: Match | Waits
+) -> Match | Waits:
+    """The same, about the claim to the payer that pays: a number of ours may be answered by the
+    payer behind the one that it was given to."""
+    claim = answering(uow, remittance, payment, verdict.claim)
+    if claim is None or claim is verdict.claim:
+        return verdict
+    if isinstance(verdict, Waits):
+        return replace(verdict, claim=claim)
+    return match_lines(payment, claim, method=verdict.method, confidence=verdict.confidence)
 
 
 def _passed(one: Judged, found: Match) -> PaymentOutcome:

@@ -18,6 +18,7 @@ from app.domain.money import ZERO
 from app.flows.books import SOURCE_TYPE, Source, add_amounts, sources_of, taken_back_by, tell
 from app.flows.denials import denials_reversed
 from app.flows.evidence import withdraw
+from app.flows.next_claims import follow
 from app.flows.patient_money import apply_patient_money
 from app.flows.payment_changes import TakenOff, stands_again, taken_off
 from app.flows.ports import (
@@ -131,6 +132,7 @@ def take_off(
     apply_patient_money(uow, [claim.encounter_id for claim in claims.values()])
     _withdraw(uow, payments, sources)
     denials_reversed(uow, [payment.id for payment in payments])
+    follow(uow, claims)
 
 
 def must_have_room(uow: UnitOfWork, claim_ids: Collection[UUID]) -> None:

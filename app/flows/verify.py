@@ -18,7 +18,7 @@ from app.domain.audit import AuditLink, broken_links
 from app.domain.errors import KeptBytesLost
 from app.domain.identity import Prefix, public_id
 from app.domain.ledger import Account, said_by
-from app.domain.lifecycle import Evidence, fold
+from app.domain.lifecycle import Evidence, fold_as
 from app.domain.money import ZERO, money_text
 from app.domain.remittance import PaymentState
 from app.flows.ports import Act, RawFiles, StoredRemittance, Tenant
@@ -39,7 +39,7 @@ class Difference:
 class Figures:
     """What is kept beside a claim or one of its lines."""
 
-    charge: Decimal | None  # None: a claim's charge is what the encounter says, not a posting
+    charge: Decimal | None  # None: what is charged for it is booked under another claim
     paid: Decimal
     adjusted: Decimal
     patient_responsibility: Decimal
@@ -49,7 +49,8 @@ class Figures:
 class ProjectedClaim:
     """A claim's and its lines' projections, beside what the journal holds for them.
 
-    `journal` maps (charge or None for the claim itself, account) to the sum of its lines.
+    `journal` maps (charge or None for the claim itself, account) to the sum of its lines; what was
+    given on to another payer's receivable stands under GIVEN_ON.
     """
 
     claim_id: UUID
@@ -59,12 +60,24 @@ class ProjectedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectedBalance:
+    """What a claim (or one of its charges) says its payer owes, and what the receivable of its
+    payer's position holds for the same encounter."""
+
+    claim_id: UUID
+    charge_id: UUID | None
+    kept: Decimal
+    booked: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectedStage:
     """A claim's stage as projected, and the evidence of its latest submission."""
 
     claim_id: UUID
     stage: str
     reported_by: str
+    frequency: str
     evidence: list[Evidence]
 
 
@@ -114,6 +127,7 @@ class Records(Protocol):
         """Entries that take another back and are not that one with every sign turned."""
         ...
 
+    def balances_that_differ(self) -> Iterator[ProjectedBalance]: ...
     def stages(self) -> Iterator[ProjectedStage]: ...
     def remittances(self) -> Iterator[StoredParts]: ...
     def balance(self, account: Account) -> Decimal: ...
@@ -151,7 +165,8 @@ _Found = Iterator[tuple[str, str]]  # place and message
 # Which accounts hold what a projection shows.
 _PAID = (Account.UNAPPLIED,)
 _ADJUSTED = (Account.CONTRACTUAL, Account.SEQUESTRATION, Account.WRITE_OFF)
-_PATIENT = (Account.RECEIVABLE_PATIENT,)
+GIVEN_ON = "given on"  # receivable_payer at the position of another payer than the claim's
+_PATIENT = (Account.RECEIVABLE_PATIENT, GIVEN_ON)
 _CHARGE = (Account.CHARGES,)
 
 
@@ -194,6 +209,13 @@ def _projections(records: Records) -> _Found:
                 if charge == charge_id:
                     of_line[account] += amount
             yield from _compare(f"{place} charge {charge_id}", figures, of_line)
+    for balance in records.balances_that_differ():
+        of = f" charge {balance.charge_id}" if balance.charge_id else ""
+        yield (
+            public_id(Prefix.CLAIM, balance.claim_id) + of,
+            f"its balance is kept as {money_text(balance.kept)}, its payer's receivable holds"
+            f" {money_text(balance.booked)}",
+        )
 
 
 def _compare(place: str, kept: Figures, journal: Mapping[str, Decimal]) -> _Found:
@@ -258,7 +280,7 @@ def _turns(
 
 def _stages(records: Records) -> _Found:
     for projected in records.stages():
-        state = fold(projected.evidence)
+        state = fold_as(projected.evidence, frequency=projected.frequency)
         said_by = state.evidence.reported_by if state.evidence else projected.reported_by
         if (projected.stage, projected.reported_by) != (state.stage, said_by):
             yield (

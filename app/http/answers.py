@@ -42,9 +42,13 @@ def encounter_answer(stored: StoredEncounter) -> dict[str, Any]:
 
 
 def claim_answers(uow: UnitOfWork, claims: Sequence[StoredClaim]) -> list[ClaimDocument]:
-    """Claims with how their latest appeal stands."""
+    """Claims, each with how its latest appeal stands and the payer that is asked next."""
     appeals = uow.appeals.states([claim.id for claim in claims])
-    return [ClaimDocument.of(claim, appeal=appeals[claim.id]) for claim in claims]
+    following = uow.next_payers.states(claims)
+    return [
+        ClaimDocument.of(claim, appeal=appeals[claim.id], following=following.get(claim.id))
+        for claim in claims
+    ]
 
 
 def timeline_answer(item: TimelineItem) -> TimelineItemDocument:

@@ -15,6 +15,7 @@ from app.http.routes import (
     appeals,
     batches,
     claims,
+    claims_again,
     denials,
     deposits,
     encounters,
@@ -35,6 +36,7 @@ from app.http.routes import (
 GUARDED = (
     encounters.router,
     claims.router,
+    claims_again.router,
     batches.router,
     files.router,
     money.router,

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.documents.batch_request import BatchRequestDocument
+from app.documents.claim_requests import InsistDocument
 from app.documents.deposit import DepositMatchDocument, DepositRequestDocument
 from app.documents.encounter import EncounterDocument
 from app.documents.fields import Document
@@ -43,6 +44,14 @@ MATCH_BODY = _body(
 )
 REASON_BODY = _body(
     {"$ref": _REFERENCE.format(model=ReasonDocument.__name__)}, "application/json", required=True
+)
+CORRECTED_BODY = _body(
+    {"$ref": _REFERENCE.format(model=EncounterDocument.__name__)},
+    "application/json",
+    required=False,
+)
+INSIST_BODY = _body(
+    {"$ref": _REFERENCE.format(model=InsistDocument.__name__)}, "application/json", required=False
 )
 PARTNER_CHANGE_BODY = _body(
     {"$ref": _REFERENCE.format(model=PartnerChangeDocument.__name__)},
@@ -106,6 +115,7 @@ def install(app: FastAPI) -> None:
             models: tuple[Any, ...] = (
                 EncounterDocument,
                 BatchRequestDocument,
+                InsistDocument,
                 PartnerChangeDocument,
                 FeeScheduleDocument,
                 TreatmentsDocument,

@@ -67,6 +67,8 @@ def _claim(row: Any, lines: Iterable[ClaimLine]) -> StoredClaim:
         lines=tuple(lines),
         predetermination=row.predetermination,
         billing_npi=row.billing_npi,
+        next_position=row.next_position,
+        elsewhere=row.elsewhere,
     )
 
 
@@ -85,4 +87,5 @@ def _line(row: Any, *, asks_only: bool) -> ClaimLine:
         predetermination=asks_only,
         units=row.units,
         service_date=row.service_date,
+        elsewhere=row.elsewhere,
     )

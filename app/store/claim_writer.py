@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
-from app.domain.claim import Claim, StoredClaim
+from app.domain.claim import Claim, StoredClaim, StoredSubmission, position_after
 from app.domain.encounter import ServiceLine
 from app.domain.finding import Finding
 from app.domain.lifecycle import ReportedBy, Stage
@@ -25,6 +25,7 @@ from app.store import tables as t
 from app.store.claim_rows import SNAPSHOT, findings_json, stored_claims
 from app.store.session import Session
 
+GONE = 100_000  # the position of a line that the latest version does not have
 _LineKey = tuple[str, int]  # line control number and occurrence
 
 
@@ -60,6 +61,7 @@ class ClaimWriter:
             "attempt": 1,
             "patient_control_number": patient_control_number,
             "payer_claim_control_number": None,
+            "elsewhere": ZERO,
             "paid": ZERO,
             "adjusted": ZERO,
             "patient_responsibility": ZERO,
@@ -114,6 +116,66 @@ class ClaimWriter:
         self._write_lines(claim_id, stands.encounter_id, claim)
         return self._existing(claim_id)
 
+    def submit_again(
+        self,
+        claim_id: UUID,
+        claim: Claim,
+        *,
+        payer_row: UUID | None,
+        patient_control_number: str,
+        snapshot: bytes,
+        findings: Sequence[Finding],
+    ) -> StoredClaim:
+        stands = self._existing(claim_id)
+        id, version, attempt = self._session.new_id(), stands.version + 1, stands.attempt + 1
+        self._session.connection.execute(
+            update(t.claim)
+            .where(self._session.owns(t.claim), t.claim.c.id == claim_id)
+            .values(
+                version=version,
+                submission_id=id,
+                attempt=attempt,
+                patient_control_number=patient_control_number,
+                **self._members(claim, payer_row, findings),
+            )
+        )
+        self._add_version(claim_id, version, claim, stands.encounter_id, snapshot)
+        self._write_lines(claim_id, stands.encounter_id, claim)
+        self._session.insert(
+            t.submission,
+            [
+                {
+                    "id": id,
+                    "claim_id": claim_id,
+                    "version": version,
+                    "attempt": attempt,
+                    "patient_control_number": patient_control_number,
+                    "created_at": self._session.clock.now(),
+                }
+            ],
+        )
+        return self._existing(claim_id)
+
+    def submissions(self, claim_id: UUID) -> list[StoredSubmission]:
+        query = (
+            select(t.submission, t.claim_version.c.frequency)
+            .join_from(
+                t.submission,
+                t.claim_version,
+                (t.claim_version.c.tenant_id == t.submission.c.tenant_id)
+                & (t.claim_version.c.claim_id == t.submission.c.claim_id)
+                & (t.claim_version.c.version == t.submission.c.version),
+            )
+            .where(self._session.owns(t.submission), t.submission.c.claim_id == claim_id)
+            .order_by(t.submission.c.attempt)
+        )
+        return [
+            StoredSubmission(
+                row.id, row.attempt, row.version, row.patient_control_number, row.frequency
+            )
+            for row in self._session.connection.execute(query)
+        ]
+
     def _find(self, *conditions: ColumnElement[bool]) -> list[StoredClaim]:
         query = self._session.rows(t.claim, *conditions).order_by(t.claim.c.id)
         return stored_claims(self._session, self._session.connection.execute(query).all())
@@ -135,6 +197,7 @@ class ClaimWriter:
         coverage = claim.coverage
         return {
             "claim_type": claim.encounter.claim_type,
+            "next_position": position_after(claim.encounter, claim.responsibility),
             "frequency": claim.frequency,
             "payer_row": payer_row,
             "payer_id": coverage.payer_id,
@@ -170,8 +233,9 @@ class ClaimWriter:
         self._session.insert(t.claim_version, [row])
 
     def _write_lines(self, claim_id: UUID, encounter_id: UUID, claim: Claim) -> None:
-        """The claim's lines as this version has them; those that went away go, unposted as they
-        are, while their charge stays for the journal that names it."""
+        """The claim's lines as this version has them. One that went away goes, if nothing was ever
+        posted to it, while its charge stays for the journal that names it; else it stays behind the
+        others and asks for nothing, until the payer takes back what it decided of it."""
         charges = self._charges(encounter_id, claim)
         query = select(
             t.service_line.c.id, t.service_line.c.line_control_number, t.service_line.c.occurrence
@@ -191,6 +255,7 @@ class ClaimWriter:
                         "claim_id": claim_id,
                         "line_control_number": key[0],
                         "occurrence": key[1],
+                        "elsewhere": ZERO,
                         "paid": ZERO,
                         "adjusted": ZERO,
                         "patient_responsibility": ZERO,
@@ -204,10 +269,13 @@ class ClaimWriter:
                 .values(**members)
             )
         if known:
+            gone = self._session.owns(t.service_line), t.service_line.c.id.in_(known.values())
+            paid = exists().where(
+                self._session.owns(t.claim_payment), t.claim_payment.c.claim_id == claim_id
+            )
+            self._session.connection.execute(delete(t.service_line).where(*gone, ~paid))
             self._session.connection.execute(
-                delete(t.service_line).where(
-                    self._session.owns(t.service_line), t.service_line.c.id.in_(known.values())
-                )
+                update(t.service_line).where(*gone).values(charge=ZERO, position=GONE)
             )
         self._session.insert(t.service_line, new)
 

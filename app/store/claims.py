@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -10,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, exists, select, update
 
 from app.documents.snapshot import read_snapshot
-from app.domain.claim import Claim, StoredClaim
+from app.domain.claim import PRIMARY, Claim, ClaimLine, StoredClaim
 from app.domain.finding import Finding
 from app.domain.lifecycle import Stage, State
+from app.domain.money import ZERO
 from app.flows.ports import Amounts, ClaimFilter
 from app.store import tables as t
 from app.store.claim_rows import SNAPSHOT, findings_json, stored_claims
@@ -122,7 +124,7 @@ class ClaimRepository(ClaimWriter):
             )
             for number, claim_id, id in self._session.connection.execute(query):
                 owners[number] = (claim_id, id)
-        claims = self._locked(sorted({claim_id for claim_id, _ in owners.values()}))
+        claims = self._with_siblings({claim_id for claim_id, _ in owners.values()})
         return {
             number: replace(
                 claims[owner], submission_id=submission_id, patient_control_number=number
@@ -131,7 +133,7 @@ class ClaimRepository(ClaimWriter):
         }
 
     def held(self, claim_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
-        return self._locked(sorted(set(claim_ids)))
+        return self._with_siblings(set(claim_ids))
 
     def by_submission(self, submission_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
         owners: dict[UUID, UUID] = {}
@@ -188,6 +190,36 @@ class ClaimRepository(ClaimWriter):
                 ],
             )
 
+    def _with_siblings(self, claim_ids: Collection[UUID]) -> dict[UUID, StoredClaim]:
+        """As _locked, with the other claims of encounters that several payers are asked for: all of
+        them owe the same charges, so each knows what the others hold open."""
+        other = t.claim.alias("other")
+        wanted = set(claim_ids)
+        for some in chunks(sorted(claim_ids)):
+            query = (
+                select(other.c.id)
+                .join_from(
+                    t.claim,
+                    other,
+                    (other.c.tenant_id == t.claim.c.tenant_id)
+                    & (other.c.encounter_id == t.claim.c.encounter_id),
+                )
+                .where(self._session.owns(t.claim), t.claim.c.id.in_(some))
+                .where(t.claim.c.next_position.is_not(None) | (t.claim.c.responsibility != PRIMARY))
+            )
+            wanted.update(self._session.connection.execute(query).scalars())
+        held = self._locked(sorted(wanted))
+        if wanted == set(claim_ids) and not any(c.next_position for c in held.values()):
+            return held
+        of_encounter: defaultdict[UUID, list[StoredClaim]] = defaultdict(list)
+        for one in held.values():
+            of_encounter[one.encounter_id].append(one)
+        return {
+            id: _beside(held[id], of_encounter[held[id].encounter_id])
+            for id in sorted(claim_ids)
+            if id in held
+        }
+
     def _locked(self, claim_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
         """The claims, held in the order of their ids, so that two workers never wait in a ring."""
         found: dict[UUID, StoredClaim] = {}
@@ -196,3 +228,23 @@ class ClaimRepository(ClaimWriter):
             rows = self._session.connection.execute(self._session.locked(query, t.claim)).all()
             found.update((c.id, c) for c in stored_claims(self._session, rows))
         return found
+
+
+def _beside(claim: StoredClaim, claims: Sequence[StoredClaim]) -> StoredClaim:
+    """The claim with what else is open of the same charges: with the other claims, and what a payer
+    gave on that no claim asks the next one for yet."""
+    open_of: defaultdict[UUID | None, Decimal] = defaultdict(lambda: ZERO)  # None: of the claim
+    asked = {one.responsibility for one in claims}
+    for one in claims:
+        places: list[tuple[UUID | None, StoredClaim | ClaimLine]] = [(None, one)]
+        places += [(line.charge_id, line) for line in one.lines]
+        for charge_id, place in places:
+            if one.id != claim.id:
+                open_of[charge_id] += place.balance
+            if one.next_position is not None and one.next_position not in asked:
+                open_of[charge_id] += place.patient_responsibility
+    return replace(
+        claim,
+        open_elsewhere=open_of[None],
+        lines=tuple(replace(x, open_elsewhere=open_of[x.charge_id]) for x in claim.lines),
+    )

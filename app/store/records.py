@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -11,22 +12,34 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, case, func, select, union_all
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    case,
+    exists,
+    func,
+    select,
+    union_all,
+)
 
 from app.domain.audit import AuditLink
 from app.domain.errors import KeptBytesLost
 from app.domain.identity import Prefix, public_id
 from app.domain.ledger import Account
-from app.domain.money import ZERO
+from app.domain.money import ZERO, from_cents
 from app.flows.ports import PaymentState, RemittanceState, Tenant
 from app.flows.verify import (
+    GIVEN_ON,
     Figures,
     PaymentHistory,
+    ProjectedBalance,
     ProjectedClaim,
     ProjectedStage,
     StoredParts,
 )
 from app.store import tables as t
+from app.store.balances import balances_that_differ
 from app.store.cash_records import TenantCash
 from app.store.claim_rows import SNAPSHOT
 from app.store.crypto import Cipher, Sealed
@@ -110,20 +123,26 @@ class TenantRecords:
         lines = _Side(
             self._stream(select(t.service_line).order_by(t.service_line.c.claim_id), t.service_line)
         )
-        for row in self._stream(select(t.claim).order_by(t.claim.c.id), t.claim):
+        before = t.claim.alias("before")
+        charged_before = (
+            exists()
+            .where(
+                before.c.tenant_id == t.claim.c.tenant_id,
+                before.c.encounter_id == t.claim.c.encounter_id,
+                before.c.id < t.claim.c.id,
+            )
+            .label("charged_before")
+        )
+        query = select(t.claim, charged_before).order_by(t.claim.c.id)
+        for row in self._stream(query, t.claim):
             yield ProjectedClaim(
                 claim_id=row.id,
                 claim=_figures(row, charge=None),
                 lines={
-                    line.charge_id: _figures(
-                        line, charge=ZERO if row.predetermination else line.charge
-                    )
+                    line.charge_id: _figures(line, charge=_charged(row, line.charge))
                     for line in lines.of(row.id)
                 },
-                journal={
-                    (booked.charge_id, booked.account): booked.amount
-                    for booked in journal.of(row.id)
-                },
+                journal=_by_account(journal.of(row.id), row.responsibility),
             )
 
     def payments(self) -> Iterator[PaymentHistory]:
@@ -188,6 +207,16 @@ class TenantRecords:
         query = select(both.c.id).group_by(both.c.id, *same).having(func.sum(both.c.amount) != ZERO)
         yield from sorted(set(self._connection.execute(query).scalars()))
 
+    def balances_that_differ(self) -> Iterator[ProjectedBalance]:
+        for query in balances_that_differ():
+            for id, kept, booked, *of in self._stream(query, t.claim):
+                yield ProjectedBalance(
+                    id,
+                    of[0] if of else None,
+                    from_cents(int(kept)),
+                    from_cents(int(booked)),
+                )
+
     def stages(self) -> Iterator[ProjectedStage]:
         found = matched_evidence().subquery()
         query = (
@@ -195,6 +224,7 @@ class TenantRecords:
                 t.claim.c.id.label("claim_id"),
                 t.claim.c.stage.label("projected_stage"),
                 t.claim.c.reported_by.label("projected_by"),
+                t.claim.c.frequency.label("claim_frequency"),
                 found,
             )
             .join_from(
@@ -212,6 +242,7 @@ class TenantRecords:
                 claim_id=claim_id,
                 stage=all_rows[0].projected_stage,
                 reported_by=all_rows[0].projected_by,
+                frequency=all_rows[0].claim_frequency,
                 evidence=[read_evidence(row) for row in all_rows if row.id is not None],
             )
 
@@ -300,17 +331,29 @@ class _Side:
 
 def _booked() -> Select[Any]:
     line = t.journal_line
+    kinds = (line.c.claim_id, line.c.charge_id, line.c.account, line.c.payer_position)
     return (
-        select(
-            line.c.claim_id,
-            line.c.charge_id,
-            line.c.account,
-            func.sum(line.c.amount).label("amount"),
-        )
+        select(*kinds, func.sum(line.c.amount).label("amount"))
         .where(line.c.claim_id.is_not(None))
-        .group_by(line.c.claim_id, line.c.charge_id, line.c.account)
+        .group_by(*kinds)
         .order_by(line.c.claim_id)
     )
+
+
+def _by_account(rows: list[Any], position: str) -> dict[tuple[UUID | None, str], Decimal]:
+    """A claim's journal; the receivable of another payer than its own is what it gave on."""
+    found: defaultdict[tuple[UUID | None, str], Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        others = row.account == Account.RECEIVABLE_PAYER and row.payer_position != position
+        found[row.charge_id, GIVEN_ON if others else row.account] += row.amount
+    return found
+
+
+def _charged(claim: Any, charge: Decimal) -> Decimal | None:
+    """What its journal must show; the first claim of an encounter bears the charges of all."""
+    if claim.charged_before:
+        return None
+    return ZERO if claim.predetermination else charge
 
 
 def _figures(row: Any, *, charge: Decimal | None) -> Figures:

@@ -100,6 +100,14 @@ class Session:
         index = self.cipher.blind_index(value, tenant_id=self.tenant.id, column=name)
         return {name: sealed.data, f"{name}_key_id": sealed.key_id, f"{name}_index": index}
 
+    def sealed_alone(self, column: str, value: str | None) -> dict[str, Any]:
+        """The two columns of an encrypted text that nobody looks up."""
+        name = column.split(".")[1]
+        if value is None:
+            return {name: None, f"{name}_key_id": None}
+        sealed = self.seal(value.encode("utf-8", "surrogateescape"), column)
+        return {name: sealed.data, f"{name}_key_id": sealed.key_id}
+
 
 def insert_unless_there(connection: Connection, table: Table) -> Any:
     """INSERT .. ON CONFLICT DO NOTHING: of two workers that race, the second finds the first's."""

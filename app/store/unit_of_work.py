@@ -25,6 +25,7 @@ from app.flows.ports import (
     EvidenceLog,
     Files,
     Journal,
+    NextPayers,
     Partners,
     PatientMoney,
     Payers,
@@ -51,6 +52,7 @@ from app.store.evidence import EvidenceRepository
 from app.store.files import FileRepository
 from app.store.journal import JournalRepository
 from app.store.log import Act, Told, next_number, write_audit, write_events
+from app.store.next_payers import NextPayerRepository
 from app.store.parties import PartnerRepository, PayerRepository
 from app.store.patient_money import PatientMoneyRepository
 from app.store.payments import ClaimPaymentRepository
@@ -108,6 +110,7 @@ class DatabaseUnitOfWork:
         self.tasks: Tasks = TaskRepository(session)
         self.appeals: Appeals = AppealRepository(session)
         self.worklists: Worklists = WorklistRepository(session)
+        self.next_payers: NextPayers = NextPayerRepository(session)
         self._session = session
         self._enqueue = enqueue
         self._acts: list[Act] = []

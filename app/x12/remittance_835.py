@@ -157,6 +157,7 @@ class RemittanceReading:
             issues=errors,
             place=Place(self._started, guide.Remittance.id),
             content=self._content.content(loop),
+            produced_on=loop.production_date.on if loop.production_date else None,
         )
 
     def _payments_unread(self) -> Iterator[Imbalance]:
@@ -232,6 +233,7 @@ def claim_payment(loop: guide.ClaimPayment, *, ordinal: int) -> ClaimPayment:
         ),
         place=Place(loop.at, loop.id),
         original_claim_number=loop.reference("F8"),
+        corrected_member_id=loop.corrected.id if loop.corrected else None,
     )
 
 
@@ -255,6 +257,7 @@ def _service(
         adjustments=_adjustments(loop.adjustments),
         remarks=tuple(lq.code for lq in loop.remarks if lq.qualifier == _REMARKS),
         place=Place(loop.at, loop.id),
+        revenue_code=svc.revenue_code,
     )
 
 

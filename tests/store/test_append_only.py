@@ -69,6 +69,8 @@ def test_no_update_and_no_delete(practice: Practice, table: Table) -> None:
     with practice.work() as uow:
         uow.remittances.add_payments(stored.id, outcomes(), cursor=2)
     something_was_done(practice)
+    with practice.work() as uow:
+        uow.next_payers.keep_basis(claim.id, claim.version, [new_id(CLOCK)])
     acts = [
         update(table).values(tenant_id=table.c.tenant_id),
         delete(table),

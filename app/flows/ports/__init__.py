@@ -33,6 +33,7 @@ from app.flows.ports.files import (
     StoredFile,
     TimelineItem,
 )
+from app.flows.ports.next_payers import NextPayers
 from app.flows.ports.parties import (
     Encounters,
     Partners,
@@ -124,6 +125,7 @@ __all__ = [
     "MatchId",
     "MatchedEvidence",
     "Mode",
+    "NextPayers",
     "Partners",
     "PatientMoney",
     "PayerTerms",

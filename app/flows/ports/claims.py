@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.domain.batch import BatchState, ClaimPosition, StoredBatch
-from app.domain.claim import Claim, StoredClaim
+from app.domain.claim import Claim, StoredClaim, StoredSubmission
 from app.domain.finding import Finding
 from app.domain.lifecycle import State
 from app.domain.opinion import SecondOpinion
@@ -68,6 +68,23 @@ class Claims(Protocol):
         findings: Sequence[Finding],
     ) -> StoredClaim:
         """A new version of a claim that has not left; charges keep their ids by line id."""
+        ...
+
+    def submit_again(
+        self,
+        claim_id: UUID,
+        claim: Claim,
+        *,
+        payer_row: UUID | None,
+        patient_control_number: str,
+        snapshot: bytes,
+        findings: Sequence[Finding],
+    ) -> StoredClaim:
+        """A new version of a claim that has left, and the attempt it will leave by again."""
+        ...
+
+    def submissions(self, claim_id: UUID) -> list[StoredSubmission]:
+        """Every attempt of the claim, oldest first."""
         ...
 
     def set_findings(self, claim_id: UUID, findings: Sequence[Finding]) -> None: ...

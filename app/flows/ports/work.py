@@ -17,6 +17,7 @@ from app.flows.ports.claims import Batches, Claims
 from app.flows.ports.denials import Denials
 from app.flows.ports.deposits import Deposits
 from app.flows.ports.files import Answers, EvidenceLog, Files
+from app.flows.ports.next_payers import NextPayers
 from app.flows.ports.parties import Encounters, Partners, Payers
 from app.flows.ports.patient_money import PatientMoney
 from app.flows.ports.payments import ClaimPayments
@@ -84,6 +85,7 @@ class UnitOfWork(Protocol):
     worklists: Worklists
     tasks: Tasks
     appeals: Appeals
+    next_payers: NextPayers
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""

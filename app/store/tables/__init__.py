@@ -7,6 +7,7 @@ from app.store.tables.claims import (
     batch,
     batch_position,
     claim,
+    claim_basis,
     claim_version,
     service_line,
     submission,
@@ -52,6 +53,7 @@ from app.store.tables.work import (
 APPEND_ONLY = (
     encounter_version,
     claim_version,
+    claim_basis,
     evidence,
     evidence_match,
     journal_entry,
@@ -79,6 +81,7 @@ __all__ = [
     "batch_position",
     "charge",
     "claim",
+    "claim_basis",
     "claim_payment",
     "claim_version",
     "counter",

@@ -34,6 +34,7 @@ claim = table(
     an_id(),
     an_id("encounter_id"),
     Column("responsibility", Words, nullable=False),
+    Column("next_position", Words, nullable=True),  # who is asked for what this payer gives away
     Column("claim_number", Integer, nullable=False),  # in its payer position, from 1
     Column("claim_type", Words, nullable=False),
     Column("frequency", Words, nullable=False),
@@ -56,6 +57,7 @@ claim = table(
     json("findings"),
     # Projection of the journal.
     money("charge"),
+    money("elsewhere"),  # of the charge, what other payers' claims account for
     money("paid"),
     money("adjusted"),
     money("patient_responsibility"),
@@ -91,6 +93,16 @@ claim_version = table(
     refer=[("claim_id", "claim.id")],
 )
 
+# The claim payments of earlier payers that a version tells the next payer of.
+claim_basis = table(
+    "claim_basis",
+    an_id("claim_id"),
+    Column("version", Integer, nullable=False),
+    an_id("claim_payment_id"),
+    key=["claim_id", "version", "claim_payment_id"],
+    refer=[("claim_id", "claim.id")],
+)
+
 service_line = table(
     "service_line",
     an_id(),
@@ -107,6 +119,7 @@ service_line = table(
     Column("units", Thousandths, nullable=False),
     Column("unit", Words, nullable=False),
     money("charge"),
+    money("elsewhere"),
     money("paid"),
     money("adjusted"),
     money("patient_responsibility"),

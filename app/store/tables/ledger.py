@@ -53,6 +53,16 @@ Index(
     postgresql_where=_PATIENTS,
 )
 
+# What is asked of later payers is few, and is looked up by claim; the hot inserts pay nothing.
+_LATER = text("payer_position <> 'P'")
+Index(
+    "ix_journal_line_later_payer",
+    journal_line.c.tenant_id,
+    journal_line.c.claim_id,
+    sqlite_where=_LATER,
+    postgresql_where=_LATER,
+)
+
 # kind: file (sha256), remittance (body hash), claim_payment. Business uniqueness lives here, so
 # that the hot tables can be partitioned by id.
 fingerprint = table(

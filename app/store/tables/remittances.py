@@ -41,6 +41,7 @@ remittance = table(
     currency(),
     Column("payment_method", Words, nullable=False),
     Column("effective_date", Date, nullable=True),
+    Column("produced_on", Date, nullable=True),  # DTM*405
     Column("trace_number", Words, nullable=False),
     Column("payer_identifier", Words, nullable=True),
     Column("payer_name", Words, nullable=True),
@@ -95,6 +96,7 @@ claim_payment = table(
     Column("payer_claim_control_number", Words, nullable=True),
     *sealed("member_id", nullable=True),
     blind_index("member_id"),
+    *sealed("corrected_member_id", nullable=True),  # NM1*74
     Column("service_date", Date, nullable=True),
     Column("crossover", Boolean, nullable=False),
     json("imbalances"),
@@ -129,6 +131,7 @@ service_payment = table(
     money("paid"),
     Column("units", Thousandths, nullable=True),
     money("allowed", nullable=True),
+    Column("revenue_code", Words, nullable=True),  # SVC04
     Column("service_date", Date, nullable=True),
     Column("segment_number", Integer, nullable=False),
     Column("loop", String, nullable=False),
