@@ -186,6 +186,7 @@ def test_worklists_count_page_filter_and_are_sql_views(practice: Practice) -> No
         "claims.needs_info": 1, "claims.ready_not_batched": 1, "remits.unposted": 1,
         "remits.unmatched_claims": 1, "denials.new": 6, "denials.appeal_deadline": 6,
         "denials.repeat_pattern": 6,
+        "era.no_eft": 1,  # the one that pays; those that pay nothing await no deposit
     }  # fmt: skip
     seen: list[tuple[str, str]] = []
     token = ""
