@@ -1,4 +1,4 @@
-"""Lesson 3: PLB over its life. Each pair keeps its reason, reference and sign; balances end."""
+"""PLB behind the door; its story over three files is tests/flows/test_lesson_03_recoupments.py."""
 
 from __future__ import annotations
 
@@ -56,34 +56,6 @@ def test_every_pair_keeps_its_own_reason_reference_and_sign(desk: Desk) -> None:
         ("FB", "-25.00", "-25.00", "deferred"),
     ]
     assert [row["category"] for row in desk.view("wl_plb_open")] == ["FB"]
-
-
-def test_a_forwarding_balance_is_released_in_a_later_file_under_another_reference(
-    desk: Desk,
-) -> None:
-    desk.send(era(unpaid("A", "100"), plb("FB:OLD", "-40"), paid="140", trace="T1"))
-    assert desk.accounts()["payer_recoupment"] == "-40.00"
-    file = era(unpaid("B", "100"), plb("FB:NEW", "40"), paid="60", trace="T2", number=2)
-    desk.send(file)
-    assert "payer_recoupment" not in desk.accounts()
-    (balance,) = desk.items("/v1/recoupments")
-    assert (balance["pairs"], balance["open"], balance["finding"]) == (2, "0.00", "settled")
-    assert desk.items("/v1/recoupments?open=true") == desk.view("wl_plb_open") == []
-    desk.send(file)  # the same bytes again move nothing
-    assert desk.items("/v1/recoupments") == [balance]
-
-
-def test_a_recovery_that_was_announced_ends_at_zero(desk: Desk) -> None:
-    desk.send(era(unpaid("A", "10"), plb("WO:ICN7", "-50"), paid="60", trace="T1"))
-    (open_one,) = desk.items("/v1/recoupments?open=true")
-    assert (open_one["finding"], open_one["open"]) == ("deferred", "-50.00")
-    for number, part in ((2, "20"), (3, "30")):
-        loops = unpaid(f"B{number}", "100"), plb("WO:ICN7", part)
-        paid = f"{100 - int(part)}"
-        desk.send(era(*loops, paid=paid, trace=f"T{number}", number=number))
-    assert desk.items("/v1/recoupments?open=true") == []
-    (balance,) = desk.items("/v1/recoupments")
-    assert (balance["pairs"], balance["balance"]) == (3, "0.00")
 
 
 def test_a_recovery_without_a_reversal_is_listed(desk: Desk) -> None:

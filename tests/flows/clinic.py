@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 
 from app.domain.claim import StoredClaim
 from app.domain.lifecycle import Stage
-from app.flows.ports import FileState, StoredPayment, UnitOfWork
+from app.domain.worklists import WORKLISTS
+from app.flows.ports import FileState, StoredPayment, UnitOfWork, WorklistFilter
 from app.flows.process import process_file
 from app.flows.receive import receive_file
 from app.flows.verify import Difference, verify
@@ -85,6 +86,23 @@ class Clinic:
     def balances(self) -> dict[str, Decimal]:
         with self.work() as uow:
             return {name: amount for name, amount in uow.journal.trial_balance().items() if amount}
+
+    def listed(self, worklist: str) -> list[tuple[str | None, str | None, Decimal | None]]:
+        """A worklist as (number, category, amount), in its own order."""
+        with self.work() as uow:
+            items = uow.worklists.page(WORKLISTS[worklist], WorklistFilter(), limit=50, after=None)
+        return [(item.reference, item.category, item.amount) for item in items]
+
+    def denials(self, number: str) -> list[tuple[str, str, Decimal]]:
+        """Open denials of a claim: reason, category and what is at stake."""
+        claim = self.claim(number)
+        with self.work() as uow:
+            kept = uow.denials.of_claims([claim.id]).get(claim.id, [])
+        return [
+            (d.new.found.reason, str(d.new.found.advice.category), d.verdict.at_stake)
+            for d in kept
+            if d.verdict.is_open
+        ]
 
     def verify(self) -> list[Difference]:
         return list(verify(self.records, self.raw, self.practice.tenant))

@@ -1,4 +1,5 @@
-"""Claims to the second and third payer, told over HTTP on both databases (lessons 12 and 13)."""
+"""Claims to the second and third payer, told over HTTP on both databases; lessons 12 and
+13 are tests/flows/test_lesson_12_secondary.py and _13_crossover.py."""
 
 from __future__ import annotations
 
@@ -207,65 +208,9 @@ def test_the_third_payer_is_told_of_both_before_it(practice: Practice) -> None:
     assert FIRST != THIRD
 
 
-# ── Crossover: lesson 13 ───────────────────────────────────────────────────
-
-SENT_ON = {
-    "CLP02 19": told(USUAL, "{number}", status="19", icn="{icn}"),
-    "CLP02 20": told(USUAL, "{number}", status="20", icn="{icn}"),
-    "CLP02 21": told(USUAL, "{number}", status="21", icn="{icn}"),
-    "NM1*TT": USUAL.replace("SVC*HC:G0439", "NM1*TT*2*SECOND HEALTH*****PI*87726~SVC*HC:G0439"),
-    "MA18": USUAL.replace("SVC*HC:G0439", "MOA***MA18~SVC*HC:G0439"),
-    "N89 of a line": USUAL.replace("REF*6R*2~", "REF*6R*2~LQ*HE*N89~"),
-}
-
-
-@pytest.mark.parametrize("how", SENT_ON)
-def test_lesson_13_a_payer_that_sent_the_claim_on_keeps_our_own_back(
-    practice: Practice, how: str
-) -> None:
-    claim = sent(practice)
-    decided(practice, claim, SENT_ON[how])
-    claim = again(practice, claim)
-    assert claim["nextResponsibility"]["state"] == "crossover_waiting"
-    response = practice.ask("POST", f"/v1/claims/{claim['id']}:billNext")
-    assert response.status_code == 409
-    assert "crossover" in response.json()["detail"]
-
-    # The second payer answers under the number that we gave the first.
-    under_ours = told(REST, claim["patientControlNumber"], status="2", icn="ICN2")
-    received(practice, era(under_ours, payer=SECOND))
-    following = again(practice, claim)["nextResponsibility"]
-    assert following["state"] == "billed"
-    second = practice.get(f"/v1/claims/{following['claimId']}")
-    assert (second["responsibility"], second["stage"]) == ("S", "PAID")
-    assert [second[part] for part in MONEY] == ["15.00", "0.00", "2.50", "0.00"]
-    assert [again(practice, claim)[part] for part in MONEY] == ["162.90", "45.10", "17.50", "0.00"]
-    books = accounts(practice)
-    assert (books["receivable_payer"], books["receivable_patient"]) == ("0.00", "2.50")
-    assert (books["cash"], books["unapplied"]) == ("177.90", "0.00")
-    timeline = practice.get(f"/v1/claims/{second['id']}/timeline")["items"]
-    assert [(x["stage"], x["code"]) for x in timeline] == [
-        ("FORWARDED", "crossover"),
-        ("PAID", "CLP02=2"),
-    ]
-    assert practice.ask("POST", "/v1/batches").json()["items"] == []
-
-
-def test_lesson_13_the_next_payers_remittance_may_come_first(practice: Practice) -> None:
-    claim = sent(practice)
-    under_ours = told(REST, claim["patientControlNumber"], status="2", icn="ICN2")
-    received(practice, era(under_ours, payer=SECOND))
-    assert again(practice, claim)["paid"] == "0.00"
-    decided(practice, claim, SENT_ON["CLP02 19"])
-    second = practice.get(f"/v1/claims/{again(practice, claim)['nextResponsibility']['claimId']}")
-    assert [second[part] for part in MONEY] == ["15.00", "0.00", "2.50", "0.00"]
-    assert accounts(practice)["receivable_payer"] == "0.00"
-    assert accounts(practice)["receivable_patient"] == "2.50"
-
-
 def test_a_person_may_bill_a_crossover_all_the_same(practice: Practice) -> None:
     claim = sent(practice)
-    decided(practice, claim, SENT_ON["MA18"])
+    decided(practice, claim, USUAL.replace("SVC*HC:G0439", "MOA***MA18~SVC*HC:G0439"))
     built = next_of(practice, claim, reason="the plan says that nothing came")
     assert built["stage"] == "READY"
     leave(practice)
@@ -286,38 +231,7 @@ def test_the_same_payers_second_word_is_not_the_next_payers(practice: Practice) 
     assert (waiting["state"], waiting["reason"]) == ("waiting", "overpaid")
 
 
-# ── What the first payer says, told to the second: lesson 12 ───────────────
-
-
-def test_lesson_12_reasons_stand_once_a_group_and_the_sums_make_the_charge(
-    practice: Practice,
-) -> None:
-    """CO-45, CO-253, PR-1 and PR-2 on two lines, the second split by the payer into two SVC, a
-    corrected member id and remarks; duplicates of a reason come to one."""
-    text = (
-        "CLP*{number}*{status}*225.5*100*25*MB*{icn}*11*1~NM1*QC*1*SAMPLE*ANN****MI*W123456789~"
-        "NM1*74*1******C*W999999999~MOA***MA01*N130~"
-        "SVC*HC:G0439*150*70**1~DTM*472*20261005~CAS*CO*45*50*1*45*3~CAS*CO*253*2~"
-        "CAS*PR*1*10**2*15~REF*6R*1~"
-        "SVC*HC:J1885*40*15**1~DTM*472*20261005~CAS*CO*45*24*1*253*1*1~REF*6R*2~"
-        "SVC*HC:J1885*35.5*15**1~DTM*472*20261005~CAS*CO*45*20.5*1~REF*6R*2~"
-    )
-    claim = sent(practice)
-    decided(practice, claim, text)
-    built = next_of(practice, claim)
-    assert (built["stage"], built["findings"]) == ("READY", [])
-    leave(practice)
-    segments = written(practice, built)
-    assert [s for s in segments if s[:3] in ("SVD", "CAS", "MOA") or s[:5] == "AMT*E"] == [
-        "MOA***MA01*N130",
-        "SVD*60054*70*HC:G0439**1",
-        "CAS*CO*45*53*1*253*2",
-        "CAS*PR*1*10**2*15",
-        "AMT*EAF*25",
-        "SVD*60054*30*HC:J1885**2",
-        "CAS*CO*45*44.5*2*253*1*1",
-    ]
-    assert "NM1*IL*1*SAMPLE*ANN****MI*W999999999" in segments
+# ── What the first payer says, told to the second ──────────────────────────
 
 
 def test_a_decision_without_lines_is_told_of_the_claim(practice: Practice) -> None:
@@ -378,37 +292,6 @@ def test_a_notice_that_pays_nothing_is_dated_by_its_own_day(practice: Practice) 
     assert accounts(practice)["receivable_payer"] == "225.50"
     leave(practice)
     assert written(practice, built).count("DTP*573*D8*20261119") == 2
-
-
-def test_medicare_behind_another_payer_needs_the_reason(practice: Practice) -> None:
-    medicare = NEXT | {"claimFilingCode": "MB", "memberId": "1EG4TE5MK73"}
-    claim = sent(practice, COVERAGE, medicare)
-    decided(practice, claim)
-    held = next_of(practice, claim)
-    assert (held["stage"], [f["ruleId"] for f in held["findings"]]) == ("NEEDS_INFO", ["SUB05"])
-
-    other = medicare | {"insuranceTypeCode": "12"}
-    told_why = sent(practice, COVERAGE, other, number=2)
-    decided(practice, told_why)
-    built = next_of(practice, told_why)
-    leave(practice)
-    data = practice.ask("GET", f"/v1/claims/{built['id']}/x12").text
-    assert "SBR*S*18***12****MB~" in data
-    assert "AMT*EAF" not in data  # Medicare is not told what the patient still owes
-
-
-def test_medicare_first_says_no_reason(practice: Practice) -> None:
-    first = COVERAGE | {
-        "claimFilingCode": "MB",
-        "memberId": "1EG4TE5MK73",
-        "insuranceTypeCode": "12",
-        "groupNumber": None,
-    }
-    claim = sent(practice, first, NEXT)
-    decided(practice, claim)
-    built = next_of(practice, claim)
-    leave(practice)
-    assert "SBR*P*18*******MB" in written(practice, built)
 
 
 NOT_DUE = {

@@ -1,7 +1,8 @@
-"""A payer takes a payment back and pays again: in one file, in several, in any order."""
+"""Lesson 2: a payer takes a payment back and pays again, in one file, in several, in any order."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal as D
 from itertools import permutations
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from app.domain.lifecycle import Stage
+from app.domain.patient_money import Method
+from app.flows.patient_money import take_payment
 from tests.flows.clinic import Clinic
 from tests.flows.eras import Clp, Svc, era, paid, taken_back
+from tests.flows.stories import story
 
 TRAP = Path(__file__).parents[3] / "shared" / "corpus" / "traps" / "23_reversal_correction"
 
@@ -38,28 +42,85 @@ def corrected(clinic: Clinic) -> None:
     assert clinic.verify() == []
 
 
-def test_reversal_and_correction_in_one_file(clinic: Clinic) -> None:
+def test_lesson_02_reversal_and_correction_in_one_file(clinic: Clinic) -> None:
     clinic.bill("1001-1", 150)
-    clinic.take(era(ORIGINAL, trace="EFT1"))
-    clinic.take(era(REVERSAL, CORRECTION, trace="CHK0001"))
+    clinic.take(story("02_a_original"), story("02_b_reversal_and_correction"))
+    corrected(clinic)
+    assert clinic.balances() == BOOKS
+    # The original's entry stands as it was; the reversal's is its mirror, and names it.
+    original, reversal, _ = clinic.payments()
+    with clinic.work() as uow:
+        [(entry_id, entry)] = uow.journal.entries_of("claim_payment", original.id)
+        [(_, back)] = uow.journal.entries_of("claim_payment", reversal.id)
+        deposits = [r.deposit for r in uow.remittances.page(limit=9, after=None)]
+    assert back.reverses_id == entry_id
+    assert [line.amount for line in back.lines] == [-line.amount for line in entry.lines]
+    assert deposits == [D(100), D(10)]
+
+
+FILES = [story("02_a_original"), story("02_c_reversal_alone"), story("02_d_correction_alone")]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=lambda o: "".join(map(str, o)))
+def test_lesson_02_in_three_files_in_any_order(clinic: Clinic, order: tuple[int, ...]) -> None:
+    """What the second could not pay (-100) it carried forward; the third took it back (PLB FB)."""
+    clinic.bill("1001-1", 150)
+    clinic.take(*(FILES[turn] for turn in order))
+    corrected(clinic)
+    assert clinic.balances() == BOOKS
+    clinic.take(*FILES)  # all of it again
     corrected(clinic)
     assert clinic.balances() == BOOKS
 
 
-FILES = [era(ORIGINAL, trace="EFT1"), era(REVERSAL, trace="EFT2"), era(CORRECTION, trace="EFT3")]
-
-
-@pytest.mark.parametrize("order", list(permutations(range(3))), ids=lambda o: "".join(map(str, o)))
-def test_in_three_files_in_any_order(clinic: Clinic, order: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("paid_at", range(4))
+def test_lesson_02_with_patient_money_already_moved(small_clinic: Clinic, paid_at: int) -> None:
+    """The patient pays the 20.00 of the first decision, whenever; 10.00 of it is credit then."""
+    clinic = small_clinic
     clinic.bill("1001-1", 150)
-    clinic.take(*(FILES[turn] for turn in order))
+    steps = [lambda file=file: clinic.take(file) for file in FILES]
+    steps.insert(paid_at, lambda: pay(clinic, "20.00"))
+    for step in steps:
+        step()
     corrected(clinic)
-    # The second remittance paid nothing: it carried its -100 forward (PLB FB).
-    carried = {"cash": D(210), "payer_recoupment": D(-100)}
-    assert clinic.balances() == BOOKS | carried
-    clinic.take(*FILES)  # all of it again
-    corrected(clinic)
-    assert clinic.balances() == BOOKS | carried
+    patients = {"patient_cash": D(20), "patient_credit": D(-10)}
+    assert clinic.balances() == {k: v for k, v in BOOKS.items() if "patient" not in k} | patients
+
+
+def pay(clinic: Clinic, amount: str) -> None:
+    encounter = clinic.claim("1001-1").encounter_id
+    with clinic.work() as uow:
+        take_payment(
+            uow,
+            encounter,
+            amount=D(amount),
+            method=Method.CASH,
+            paid_on=date(2026, 11, 21),
+            reference=None,
+        )
+
+
+def test_lesson_02_a_reversal_of_nothing_changes_no_claim(clinic: Clinic) -> None:
+    clinic.bill("1001-1", 150)
+    clinic.bill("1002-1", 80)
+    clinic.take(story("02_e_reversal_of_nothing"))
+    assert clinic.figures("1001-1") == (Stage.TRANSMITTED, D(0), D(0), D(0), D(150))
+    assert clinic.figures("1002-1") == (Stage.PAID, D(80), D(0), D(0), D(0))
+    assert clinic.states()[1] == ("22", "waiting", "reversal_without_original")
+    # 30.00 came for 80.00 that were paid: what the reversal takes is missing in unapplied.
+    assert (clinic.balances()["cash"], clinic.balances()["unapplied"]) == (D(30), D(50))
+    assert clinic.listed("remits.reversals_open") == [
+        ("9999-1", "reversal_without_original", D(-50))
+    ]
+    assert clinic.verify() == []
+
+
+def test_lesson_02_a_void_leaves_the_claim_reversed_and_owed(clinic: Clinic) -> None:
+    clinic.bill("1001-1", 150)
+    clinic.bill("1002-1", 80)
+    clinic.take(story("02_a_original"), story("02_f_void"))
+    assert clinic.figures("1001-1") == (Stage.REVERSED, D(0), D(0), D(0), D(150))
+    assert clinic.verify() == []
 
 
 def test_the_correction_stands_before_the_reversal_in_the_file(clinic: Clinic) -> None:
@@ -88,23 +149,6 @@ def test_trap_23(clinic: Clinic) -> None:
     clinic.take(file.encode())
     corrected(clinic)
     assert clinic.balances() == BOOKS
-
-
-def test_a_void_leaves_the_claim_reversed_and_owed(clinic: Clinic) -> None:
-    clinic.bill("1001-1", 150)
-    clinic.take(era(ORIGINAL, trace="EFT1"), era(REVERSAL, trace="EFT2"))
-    assert clinic.figures("1001-1") == (Stage.REVERSED, D(0), D(0), D(0), D(150))
-    assert clinic.verify() == []
-
-
-def test_a_reversal_without_its_original_changes_no_claim(clinic: Clinic) -> None:
-    clinic.bill("1001-1", 150)
-    clinic.take(era(REVERSAL, trace="EFT2", plb=[("WO:ICN0001", D(-100))]))
-    assert clinic.figures("1001-1") == (Stage.TRANSMITTED, D(0), D(0), D(0), D(150))
-    assert clinic.states() == [("22", "waiting", "reversal_without_original")]
-    # Deposit 0, taken back by PLB: the -100 of the 22 is what unapplied holds.
-    assert clinic.balances()["unapplied"] == D(100)
-    assert clinic.verify() == []
 
 
 def test_the_same_reversal_twice_takes_back_once(clinic: Clinic) -> None:
