@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from app.documents.answers import Answer, Instant, Money
 from app.documents.problem_json import FindingDocument
 from app.domain.appeal import AppealState
@@ -11,6 +14,7 @@ from app.domain.crossover import NextResponsibility
 from app.domain.identity import Prefix, public_id
 from app.domain.lifecycle import Stage
 from app.domain.opinion import SecondOpinion
+from app.domain.outcome import Outcome
 from app.domain.procedure import Procedure
 
 
@@ -76,6 +80,24 @@ class NextResponsibilityDocument(Answer):
         )
 
 
+class DecisionDocument(Answer):
+    """How a claim payment that stands came out, and why, as it was said when it was posted."""
+
+    claim_payment_id: str
+    outcome: str
+    outcome_reasons: list[str]
+    classifier_version: int | None
+
+    @classmethod
+    def of(cls, payment_id: UUID, outcome: Outcome) -> DecisionDocument:
+        return cls(
+            claim_payment_id=public_id(Prefix.CLAIM_PAYMENT, payment_id),
+            outcome=outcome.stage.value,
+            outcome_reasons=[reason.value for reason in outcome.reasons],
+            classifier_version=outcome.version,
+        )
+
+
 class ClaimDocument(Answer):
     """A claim; status and stage are the words of api.md section 4."""
 
@@ -100,6 +122,7 @@ class ClaimDocument(Answer):
     patient_responsibility: Money
     balance: Money
     claim_level: ClaimLevelDocument
+    decisions: list[DecisionDocument]  # of its claim payments that stand, in their order
     appeal: str  # NONE, or the state of its latest appeal
     next_responsibility: NextResponsibilityDocument | None  # null: no payer is behind this one
     lines: list[ClaimLineDocument]
@@ -107,7 +130,12 @@ class ClaimDocument(Answer):
 
     @classmethod
     def of(
-        cls, claim: StoredClaim, *, appeal: AppealState, following: NextResponsibility | None
+        cls,
+        claim: StoredClaim,
+        *,
+        decisions: Sequence[tuple[UUID, Outcome]],
+        appeal: AppealState,
+        following: NextResponsibility | None,
     ) -> ClaimDocument:
         return cls(
             id=public_id(Prefix.CLAIM, claim.id),
@@ -135,6 +163,7 @@ class ClaimDocument(Answer):
                 adjusted=claim.beside_lines.adjusted,
                 patient_responsibility=claim.beside_lines.patient_responsibility,
             ),
+            decisions=[DecisionDocument.of(id, outcome) for id, outcome in decisions],
             appeal=appeal.value,
             next_responsibility=NextResponsibilityDocument.of(following) if following else None,
             lines=[ClaimLineDocument.of(line) for line in claim.lines],

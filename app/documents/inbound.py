@@ -79,6 +79,8 @@ class ClaimPaymentDocument(Answer):
     remittance_id: str
     state: str
     outcome: str | None  # what it made of the claim: PAID, DENIED ..; null where it waits
+    outcome_reasons: list[str]  # why, as the classifier of that version said it
+    classifier_version: int | None
     reason: str | None
     message: str | None
     claim_id: str | None

@@ -58,6 +58,9 @@ class PaymentActDocument(Answer):
     reason: str | None
     actor: str
     at: Instant
+    outcome: str | None  # what it made of the claim, or what was taken back; null: as at first
+    outcome_reasons: list[str]
+    classifier_version: int | None
 
 
 class JournalLineDocument(Answer):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.domain.money import CENT, ZERO
+from app.domain.money import CENT
 from app.domain.procedure import Procedure
 
 
@@ -27,6 +27,16 @@ class Fee:
     modifiers: frozenset[str] = frozenset()  # all of them must be on the line; none: any line
     since: date = date.min
     until: date = date.max  # the last day it holds
+    version: int = 0  # of the schedule it stands in; each one that is set has the next
+    position: int = 0  # of the row in that schedule, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the payer should allow for a line, and the row that says so."""
+
+    amount: Decimal
+    fee: Fee
 
 
 class FeeSchedule:
@@ -37,7 +47,7 @@ class FeeSchedule:
         for fee in fees:
             self._by_code[fee.payer_id, fee.code].append(fee)
 
-    def expected(
+    def agreed(
         self,
         payer_id: str,
         procedure: Procedure,
@@ -45,7 +55,7 @@ class FeeSchedule:
         units: Decimal,
         charge: Decimal,
         on: date | None,
-    ) -> Decimal | None:
+    ) -> Agreed | None:
         """What the payer should allow for the line, or None where no row says it.
 
         The row with the most modifiers wins, then the latest. Nobody allows more than was charged.
@@ -61,10 +71,5 @@ class FeeSchedule:
         if not rows:
             return None
         best = max(rows, key=lambda fee: (len(fee.modifiers), fee.since))
-        return min((best.amount * units).quantize(CENT, ROUND_HALF_UP), charge)
-
-
-def underpaid(*, expected: Decimal, allowed: Decimal, tolerance: Decimal = ZERO) -> Decimal:
-    """How much less than agreed the payer allowed; zero within the tolerance."""
-    short = expected - allowed
-    return short if short > tolerance else ZERO
+        whole = (best.amount * units).quantize(CENT, ROUND_HALF_UP)
+        return Agreed(min(whole, charge), best)

@@ -47,7 +47,10 @@ class Outcome:
 
     stage: Stage
     reasons: tuple[Reason, ...] = ()
-    version: int = VERSION
+    version: int | None = VERSION  # None: it was kept before versions were
+
+
+TAKEN_BACK = Outcome(Stage.REVERSED, (Reason.REVERSAL,))
 
 
 def outcome_of(payment: ClaimPayment, claim: StoredClaim) -> Outcome:

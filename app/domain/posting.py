@@ -17,6 +17,7 @@ from app.domain.ledger import Account, JournalEntry, JournalLine, transfer
 from app.domain.money import ZERO, money_text
 from app.domain.remittance import ClaimPayment, ProviderAdjustment, Remittance
 from app.domain.treatment import ACCOUNT, NO_TERMS, Terms, Treatment, treated
+from app.domain.underpayment import ExpectedPayment, expected_payments
 
 _ADJUSTED = frozenset({Account.CONTRACTUAL, Account.SEQUESTRATION, Account.WRITE_OFF})
 
@@ -39,6 +40,7 @@ class Posted:
     adjusted: Decimal
     patient_responsibility: Decimal
     by_line: Mapping[UUID, tuple[Decimal, Decimal, Decimal]]  # line id -> paid, adjusted, patient
+    expected: tuple[ExpectedPayment, ...] = ()  # its lines held to what is agreed with the payer
 
 
 class Remaining:
@@ -194,7 +196,7 @@ def post(
             charge=service.charge,
             on=service.service_date or on,
             allowed=service.allowed,
-            expected=terms.expected.get(line.id) if line else None,
+            expected=_fee(terms, line),
             policy=terms.policy,
         )
         if line is None:
@@ -218,7 +220,17 @@ def post(
         adjusted=own[1] + sum((x[1] for x in by_line.values()), ZERO),
         patient_responsibility=own[2] + sum((x[2] for x in by_line.values()), ZERO),
         by_line=by_line,
+        expected=tuple(
+            expected_payments(
+                payment, claim, payment_id=payment_id, lines=lines, terms=terms, on=on
+            )
+        ),
     )
+
+
+def _fee(terms: Terms, line: ClaimLine | None) -> Decimal | None:
+    agreed = terms.agreed.get(line.id) if line else None
+    return agreed.amount if agreed else None
 
 
 def posted_of(entry: JournalEntry, claim: StoredClaim) -> Posted:

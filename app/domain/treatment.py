@@ -15,6 +15,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.carc import CarcClass, carc_class
+from app.domain.contract import Agreed
 from app.domain.ledger import Account
 from app.domain.money import ZERO
 from app.domain.remittance import Adjustment
@@ -125,10 +126,15 @@ class Terms:
     """
 
     policy: Policy = FOR_ALL
-    expected: Mapping[UUID, Decimal] = field(default_factory=dict)
+    agreed: Mapping[UUID, Agreed] = field(default_factory=dict)
 
 
 NO_TERMS = Terms()
+
+
+def cuts_whole_charge(adjustment: Adjustment, charge: Decimal) -> bool:
+    """Whether all of a charge is said to be above the fee schedule."""
+    return adjustment.reason in ABOVE_THE_FEE and ZERO < charge <= adjustment.amount
 
 
 def treated(
@@ -155,7 +161,7 @@ def treated(
         if treatment is not Treatment.CONTRACTUAL or a.amount <= ZERO:
             parts.append((treatment, a.amount))
             continue
-        if a.reason in ABOVE_THE_FEE and ZERO < charge <= a.amount:
+        if cuts_whole_charge(a, charge):
             parts.append((Treatment.LEAVE_OPEN, a.amount))
             continue
         off = a.amount

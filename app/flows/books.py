@@ -97,11 +97,12 @@ def taken_back_by(
 
 
 def put_on_the_books(uow: UnitOfWork, booked: Iterable[Booked]) -> None:
-    """Their entries and what these add to claims and lines."""
+    """Their entries, what these add to claims and lines, and what was expected instead."""
     moved = [(b.outcome.claim, b.posted) for b in booked if b.posted and b.outcome.claim]
     uow.journal.post([posted.entry for _, posted in moved if posted.entry.lines])
     for claim, posted in moved:
         add_amounts(uow, claim.id, posted)
+    uow.underpayments.add([one for _, posted in moved for one in posted.expected])
 
 
 def add_amounts(uow: UnitOfWork, claim_id: UUID, posted: Posted) -> None:

@@ -83,7 +83,7 @@ def _passed(one: Judged, found: Match) -> PaymentOutcome:
         id=one.id,
         payment=one.payment,
         state=PaymentState.POSTED,
-        outcome=outcome_of(one.payment, found.claim).stage,
+        classified=outcome_of(one.payment, found.claim),
         claim=found.claim,
         method=found.method,
         confidence=found.confidence,
@@ -105,5 +105,5 @@ def _unmatched(one: Judged, claim: StoredClaim | None) -> PaymentOutcome:
 
 def _put_off(outcome: PaymentOutcome, why: Waits) -> PaymentOutcome:
     return replace(
-        outcome, state=PaymentState.WAITING, outcome=None, reason=why.reason, message=why.message
+        outcome, state=PaymentState.WAITING, classified=None, reason=why.reason, message=why.message
     )

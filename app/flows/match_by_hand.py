@@ -15,12 +15,12 @@ from app.domain.claim import StoredClaim
 from app.domain.errors import Conflict, NotFound
 from app.domain.hand_match import LineChoice, LineFault, chosen_lines
 from app.domain.identity import Prefix, public_id
-from app.domain.lifecycle import Stage
 from app.domain.matching import Waits
 from app.domain.money import ZERO
-from app.domain.outcome import outcome_of
+from app.domain.outcome import TAKEN_BACK, outcome_of
 from app.domain.posting import Posted, Remaining
 from app.domain.reversal import TakesBack, takes_back
+from app.domain.underpayment import Finding
 from app.flows.books import (
     SOURCE_TYPE,
     Booked,
@@ -163,7 +163,7 @@ def _post(
         id=payment.id,
         payment=payment.payment,
         state=PaymentState.POSTED,
-        outcome=outcome_of(payment.payment, claim).stage,
+        classified=outcome_of(payment.payment, claim),
         claim=about,
         method=BY_HAND,
         lines=act.lines or {},
@@ -174,7 +174,7 @@ def _post(
     if overdrawn:
         raise Conflict(overdrawn, do="Nothing was posted.")
     if posted is not None:
-        posted = _next_entry(uow, posted)
+        posted = _judged_again(uow, _next_entry(uow, posted))
     booked = Booked(outcome, source, posted)
     put_on_the_books(uow, [booked])
     uow.payments.change([act, posted_now(outcome, payment)])
@@ -201,7 +201,7 @@ def _take_back(
         id=payment.id,
         payment=payment.payment,
         state=PaymentState.POSTED,
-        outcome=Stage.REVERSED,
+        classified=TAKEN_BACK,
         claim=about,
         method=f"{BY_HAND}+{REVERSAL_METHOD}",
         fingerprint=payment.fingerprint,
@@ -231,6 +231,17 @@ def _submission(uow: UnitOfWork, payment: KeptPayment, claim: StoredClaim) -> St
     sources = sources_of(uow, [payment.remittance_id])
     found = submissions_of(uow, [payment], claims={claim.id: claim}, sources=sources)
     return replace(claim, submission_id=found[payment.id])
+
+
+def _judged_again(uow: UnitOfWork, posted: Posted) -> Posted:
+    """What was judged before, and has no fee now, stands no more as it was judged."""
+    again = {one.service_ordinal for one in posted.expected}
+    dropped = tuple(
+        replace(one, finding=Finding.NOT_JUDGED, difference=ZERO, left_open=ZERO)
+        for one in uow.underpayments.judged(posted.entry.source_id)
+        if one.service_ordinal not in again
+    )
+    return replace(posted, expected=posted.expected + dropped)
 
 
 def _next_entry(uow: UnitOfWork, posted: Posted) -> Posted:

@@ -47,9 +47,10 @@ def posted_now(
             counterpart_id=counterpart_id,
             method=outcome.method,
             confidence=outcome.confidence,
+            classified=outcome.classified,
         ),
         claim_id=claim_id,
-        outcome=outcome.outcome,
+        classified=outcome.classified,
         method=outcome.method,
         fingerprint=outcome.fingerprint,
     )
@@ -67,9 +68,10 @@ def reversed_now(original: KeptPayment, *, reversal_id: UUID) -> PaymentChange:
             act=Act.REVERSED,
             claim_id=original.claim_id,
             counterpart_id=reversal_id,
+            classified=original.classified,
         ),
         claim_id=original.claim_id,
-        outcome=original.outcome,
+        classified=original.classified,
         method=original.method,
     )
 
@@ -88,9 +90,10 @@ def stands_again(original: KeptPayment, *, reversal_id: UUID, reason: str) -> Pa
             counterpart_id=reversal_id,
             method=original.method,
             reason=reason,
+            classified=original.classified,
         ),
         claim_id=original.claim_id,
-        outcome=original.outcome,
+        classified=original.classified,
         method=original.method,
     )
 
@@ -103,7 +106,11 @@ def taken_off(payment: KeptPayment, how: TakenOff, *, reason: str) -> PaymentCha
         before=payment.state,
         state=how.state,
         act=PaymentAct(
-            payment_id=payment.id, act=how.act, claim_id=payment.claim_id, reason=reason
+            payment_id=payment.id,
+            act=how.act,
+            claim_id=payment.claim_id,
+            reason=reason,
+            classified=payment.classified,
         ),
         claim_id=payment.claim_id if how.keeps_claim else None,
         reason=how.why.reason,

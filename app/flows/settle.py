@@ -14,8 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.claim import StoredClaim
-from app.domain.lifecycle import Stage
-from app.domain.outcome import outcome_of
+from app.domain.outcome import TAKEN_BACK, outcome_of
 from app.domain.posting import posted_of
 from app.domain.remittance import ClaimPayment
 from app.domain.settling import SETTLED_LATER, Candidate, KeepWaiting, Post, Step, TakeBack
@@ -176,7 +175,7 @@ class _Settling:
                 id=kept.id,
                 payment=kept.payment,
                 state=PaymentState.POSTED,
-                outcome=Stage.REVERSED if reverses else outcome_of(kept.payment, claim).stage,
+                classified=TAKEN_BACK if reverses else outcome_of(kept.payment, claim),
                 claim=claim,
                 method=REVERSAL_METHOD if reverses else kept.method,
                 lines=kept.lines,

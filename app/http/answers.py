@@ -18,6 +18,7 @@ from app.documents.inbound import (
 from app.domain.answer import StoredAnswer
 from app.domain.claim import StoredClaim
 from app.domain.identity import Prefix, public_id
+from app.domain.outcome import Outcome
 from app.domain.posting import account_of
 from app.domain.remittance import ProviderAdjustment
 from app.flows.ports import (
@@ -42,11 +43,17 @@ def encounter_answer(stored: StoredEncounter) -> dict[str, Any]:
 
 
 def claim_answers(uow: UnitOfWork, claims: Sequence[StoredClaim]) -> list[ClaimDocument]:
-    """Claims, each with how its latest appeal stands and the payer that is asked next."""
+    """Claims, each with what was decided, how its latest appeal stands and who is asked next."""
     appeals = uow.appeals.states([claim.id for claim in claims])
     following = uow.next_payers.states(claims)
+    decisions = uow.payments.decisions([claim.id for claim in claims])
     return [
-        ClaimDocument.of(claim, appeal=appeals[claim.id], following=following.get(claim.id))
+        ClaimDocument.of(
+            claim,
+            decisions=decisions.get(claim.id, ()),
+            appeal=appeals[claim.id],
+            following=following.get(claim.id),
+        )
         for claim in claims
     ]
 
@@ -138,13 +145,22 @@ def remittance_answer(stored: StoredRemittance) -> RemittanceDocument:
     return RemittanceDocument(**remittance_members(stored))
 
 
+def outcome_members(classified: Outcome | None) -> dict[str, Any]:
+    """How a claim came out, why, and who said so."""
+    return {
+        "outcome": classified.stage.value if classified else None,
+        "outcome_reasons": [reason.value for reason in classified.reasons] if classified else [],
+        "classifier_version": classified.version if classified else None,
+    }
+
+
 def payment_members(payment: StoredPayment) -> dict[str, Any]:
     """The members of a claim payment by field name."""
     return {
         "id": public_id(Prefix.CLAIM_PAYMENT, payment.id),
         "remittance_id": public_id(Prefix.REMITTANCE, payment.remittance_id),
         "state": payment.state.value,
-        "outcome": payment.outcome,
+        **outcome_members(payment.classified),
         "reason": payment.reason,
         "message": payment.message,
         "claim_id": public_id(Prefix.CLAIM, payment.claim_id) if payment.claim_id else None,

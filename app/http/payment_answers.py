@@ -18,7 +18,7 @@ from app.domain.ledger import JournalEntry
 from app.domain.remittance import Adjustment, ServicePayment
 from app.flows.books import SOURCE_TYPE
 from app.flows.ports import KeptAct, UnitOfWork
-from app.http.answers import payment_members
+from app.http.answers import outcome_members, payment_members
 from app.http.requests import missing
 
 
@@ -76,6 +76,7 @@ def _act(act: KeptAct) -> PaymentActDocument:
         reason=act.reason,
         actor=act.actor,
         at=act.at,
+        **outcome_members(act.classified),
     )
 
 

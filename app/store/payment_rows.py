@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.ack import Place
-from app.domain.lifecycle import Stage
 from app.domain.procedure import Procedure
 from app.domain.remittance import Adjustment, ClaimPayment, Imbalance, ServicePayment
 from app.flows.ports import KeptPayment, PaymentState
 from app.store import tables as t
-from app.store.remittance_rows import read_imbalance, read_place
+from app.store.remittance_rows import read_imbalance, read_outcome, read_place
 from app.store.session import Session, chunks
 
 _Levels = dict[UUID, dict[int, list[Any]]]  # claim payment -> service ordinal (0: claim) -> rows
@@ -36,7 +35,7 @@ def _kept(
         id=row.id,
         remittance_id=row.remittance_id,
         state=PaymentState(row.state),
-        outcome=Stage(row.outcome) if row.outcome else None,
+        classified=read_outcome(row),
         reason=row.reason,
         claim_id=row.claim_id,
         method=row.method,

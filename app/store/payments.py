@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, select, update
 
 from app.domain.matching import REVERSAL_WITHOUT_ORIGINAL
+from app.domain.outcome import Outcome
 from app.flows.ports import (
     Act,
     KeptAct,
@@ -23,7 +24,7 @@ from app.flows.ports import (
 )
 from app.store import tables as t
 from app.store.payment_rows import kept_payments
-from app.store.remittance_rows import act_columns, stored_payment
+from app.store.remittance_rows import act_columns, outcome_columns, read_outcome, stored_payment
 from app.store.session import Session, chunks
 
 _p = t.claim_payment
@@ -191,9 +192,33 @@ class ClaimPaymentRepository:
                 reason=row.reason,
                 actor=row.actor,
                 at=row.at,
+                classified=read_outcome(row),
             )
             for row in self._session.connection.execute(query)
         ]
+
+    def decisions(self, claim_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, Outcome]]]:
+        found: defaultdict[UUID, list[tuple[UUID, Outcome]]] = defaultdict(list)
+        for some in chunks(claim_ids):
+            query = (
+                select(
+                    _p.c.id,
+                    _p.c.claim_id,
+                    _p.c.outcome,
+                    _p.c.outcome_reasons,
+                    _p.c.classifier_version,
+                )
+                .where(
+                    self._session.owns(_p),
+                    _p.c.claim_id.in_(some),
+                    _p.c.state == PaymentState.POSTED,
+                )
+                .order_by(_p.c.id)
+            )
+            for row in self._session.connection.execute(query):
+                if classified := read_outcome(row):
+                    found[row.claim_id].append((row.id, classified))
+        return found
 
     def originals(self, reversal_ids: Sequence[UUID]) -> dict[UUID, UUID]:
         act = t.payment_act
@@ -219,7 +244,7 @@ class ClaimPaymentRepository:
         values: dict[str, Any] = {
             "state": change.state,
             "claim_id": change.claim_id,
-            "outcome": change.outcome,
+            **outcome_columns(change.classified),
             "reason": change.reason,
             "message": change.message,
             "method": change.method,
@@ -263,7 +288,8 @@ class ClaimPaymentRepository:
         for change in changes:
             last[change.act.payment_id] += 1
             ordinal = last[change.act.payment_id]
-            rows.append(act_columns(self._session, change.act, ordinal=ordinal))
+            told = act_columns(self._session, change.act, ordinal=ordinal)
+            rows.append({**told, **outcome_columns(change.act.classified)})
         self._session.insert(t.payment_act, rows)
 
     def _count(self, changes: Sequence[PaymentChange]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.ack import Place
+from app.domain.lifecycle import Stage
+from app.domain.outcome import Outcome, Reason
 from app.domain.procedure import Procedure
 from app.domain.recoupment import reference_tokens
 from app.domain.remittance import (
@@ -95,7 +97,7 @@ def payment_columns(session: Session, remittance_id: UUID, outcome: PaymentOutco
         "remittance_id": remittance_id,
         "ordinal": payment.ordinal,
         "state": outcome.state,
-        "outcome": outcome.outcome,
+        **outcome_columns(outcome.classified),
         "reason": outcome.reason,
         "message": outcome.message,
         "claim_id": outcome.claim.id if outcome.claim else None,
@@ -115,6 +117,22 @@ def payment_columns(session: Session, remittance_id: UUID, outcome: PaymentOutco
         **_place_columns(payment.place),
         "original_claim_number": payment.original_claim_number,
     }
+
+
+def outcome_columns(classified: Outcome | None) -> Row:
+    return {
+        "outcome": classified.stage if classified else None,
+        "outcome_reasons": " ".join(classified.reasons) if classified else None,
+        "classifier_version": classified.version if classified else None,
+    }
+
+
+def read_outcome(row: Any) -> Outcome | None:
+    """The outcome as it was kept: never classified anew."""
+    if row.outcome is None:
+        return None
+    reasons = tuple(Reason(word) for word in (row.outcome_reasons or "").split())
+    return Outcome(Stage(row.outcome), reasons, row.classifier_version)
 
 
 def act_columns(session: Session, act: PaymentAct, *, ordinal: int) -> Row:
@@ -150,7 +168,7 @@ def stored_payment(row: Any) -> StoredPayment:
         remittance_id=row.remittance_id,
         ordinal=row.ordinal,
         state=PaymentState(row.state),
-        outcome=row.outcome,
+        classified=read_outcome(row),
         reason=row.reason,
         message=row.message,
         claim_id=row.claim_id,

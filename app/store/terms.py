@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, delete, select
+from sqlalchemy import ColumnElement, Row, Table, delete, func, select
 
 from app.domain.carc import CarcClass
 from app.domain.claim import StoredClaim
-from app.domain.contract import Fee, FeeSchedule
+from app.domain.contract import Agreed, Fee, FeeSchedule
 from app.domain.treatment import Policy, Terms, Treatment, TreatmentRow
+from app.flows.ports import KeptSchedule
 from app.store.session import Session, chunks
-from app.store.tables import fee, treatment_row
+from app.store.tables import fee, fee_schedule, treatment_row
 
 _CLASSES = frozenset(CarcClass)
 
@@ -39,7 +42,39 @@ class TermsRepository:
             }
             for each in fees
         ]
-        self._replace(fee, payer_id, rows)
+        kept = fee_schedule.c
+        version: int = self._session.connection.execute(
+            select(func.coalesce(func.max(kept.version), 0) + 1).where(
+                self._session.owns(fee_schedule), kept.payer_id == payer_id
+            )
+        ).scalar_one()
+        self._session.insert(
+            fee_schedule,
+            [
+                {
+                    "payer_id": payer_id,
+                    "version": version,
+                    "fees": [_fee_json(each) for each in fees],
+                    "actor": self._session.actor,
+                    "at": self._session.clock.now(),
+                }
+            ],
+        )
+        self._replace(fee, payer_id, [{**row, "version": version} for row in rows])
+
+    def schedule(self, payer_id: str, version: int | None) -> KeptSchedule | None:
+        query = self._session.rows(fee_schedule, fee_schedule.c.payer_id == payer_id)
+        if version is not None:
+            query = query.where(fee_schedule.c.version == version)
+        row = self._session.connection.execute(
+            query.order_by(fee_schedule.c.version.desc()).limit(1)
+        ).one_or_none()
+        if row is None:
+            return None
+        fees = [
+            _fee_of_json(told, row, position) for position, told in enumerate(row.fees, start=1)
+        ]
+        return KeptSchedule(row.version, tuple(fees), row.actor, row.at)
 
     def treatments(self, payer_id: str) -> list[TreatmentRow]:
         own = self._rows(treatment_row, treatment_row.c.payer_id == payer_id)
@@ -77,9 +112,7 @@ class TermsRepository:
         schedule = FeeSchedule(fees)
         policies = {payer: Policy(tuple(rows)) for payer, rows in own.items()}
         return {
-            claim.id: Terms(
-                policies.get(claim.payer_id or "", Policy()), _expected(schedule, claim)
-            )
+            claim.id: Terms(policies.get(claim.payer_id or "", Policy()), _agreed(schedule, claim))
             for claim in asked
         }
 
@@ -98,9 +131,9 @@ class TermsRepository:
         self._session.insert(of, numbered)
 
 
-def _expected(schedule: FeeSchedule, claim: StoredClaim) -> dict[UUID, Any]:
+def _agreed(schedule: FeeSchedule, claim: StoredClaim) -> dict[UUID, Agreed]:
     found = {
-        line.id: schedule.expected(
+        line.id: schedule.agreed(
             claim.payer_id or "",
             line.procedure,
             units=line.units,
@@ -109,7 +142,7 @@ def _expected(schedule: FeeSchedule, claim: StoredClaim) -> dict[UUID, Any]:
         )
         for line in claim.lines
     }
-    return {line: amount for line, amount in found.items() if amount is not None}
+    return {line: agreed for line, agreed in found.items() if agreed is not None}
 
 
 def _fee(row: Any) -> Fee:
@@ -120,6 +153,31 @@ def _fee(row: Any) -> Fee:
         modifiers=frozenset(row.modifiers),
         since=row.valid_from,
         until=row.valid_to,
+        version=row.version,
+        position=row.position,
+    )
+
+
+def _fee_json(one: Fee) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "modifiers": sorted(one.modifiers),
+        "amount": f"{one.amount:f}",
+        "valid_from": one.since.isoformat(),
+        "valid_to": one.until.isoformat(),
+    }
+
+
+def _fee_of_json(told: dict[str, Any], row: Any, position: int) -> Fee:
+    return Fee(
+        payer_id=row.payer_id,
+        code=told["code"],
+        amount=Decimal(told["amount"]),
+        modifiers=frozenset(told["modifiers"]),
+        since=date.fromisoformat(told["valid_from"]),
+        until=date.fromisoformat(told["valid_to"]),
+        version=row.version,
+        position=position,
     )
 
 

@@ -36,6 +36,7 @@ from app.flows.ports import (
     Tasks,
     Tenant,
     Traces,
+    Underpayments,
     UnitOfWork,
     Worklists,
 )
@@ -64,6 +65,7 @@ from app.store.tasks import TaskRepository
 from app.store.tenants import tenant_by_id
 from app.store.terms import TermsRepository
 from app.store.traces import TraceRepository
+from app.store.underpayments import UnderpaymentRepository
 from app.store.worklists import WorklistRepository
 
 
@@ -107,6 +109,7 @@ class DatabaseUnitOfWork:
         self.patient_money: PatientMoney = PatientMoneyRepository(session)
         self.recoupments: Recoupments = RecoupmentRepository(session)
         self.denials: Denials = DenialRepository(session)
+        self.underpayments: Underpayments = UnderpaymentRepository(session)
         self.tasks: Tasks = TaskRepository(session)
         self.appeals: Appeals = AppealRepository(session)
         self.worklists: Worklists = WorklistRepository(session)

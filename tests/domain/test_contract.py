@@ -7,7 +7,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from app.domain.contract import Fee, FeeSchedule, underpaid
+from app.domain.contract import Fee, FeeSchedule
 from app.domain.procedure import Procedure
 
 DAY = date(2026, 10, 5)
@@ -40,11 +40,13 @@ def test_the_fee_of_a_line(line: dict[str, object], fee: D | None) -> None:
     said = {"payer_id": "60054", "procedure": Procedure("G0439"), "units": D(1), "charge": D(500)}
     said |= {"on": DAY} | line
     payer, procedure = said.pop("payer_id"), said.pop("procedure")
-    assert FEES.expected(payer, procedure, **said) == fee  # type: ignore[arg-type]
+    agreed = FEES.agreed(payer, procedure, **said)  # type: ignore[arg-type]
+    assert (agreed.amount if agreed else None) == fee
 
 
-@pytest.mark.parametrize(
-    ("allowed", "short"), [("75", "35"), ("110", "0"), ("120", "0"), ("109.50", "0")]
-)
-def test_an_underpayment_is_what_is_short_beyond_the_tolerance(allowed: str, short: str) -> None:
-    assert underpaid(expected=D("110"), allowed=D(allowed), tolerance=D("0.50")) == D(short)
+def test_the_row_that_said_so_is_named() -> None:
+    agreed = FEES.agreed(
+        "60054", Procedure("G0439", ("59",)), units=D(1), charge=D(500), on=date(2026, 7, 1)
+    )
+    assert agreed is not None
+    assert (agreed.fee.amount, agreed.fee.since) == (D("110.00"), date(2026, 7, 1))

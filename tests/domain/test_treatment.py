@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.carc import CarcClass
+from app.domain.contract import Agreed, Fee
 from app.domain.money import ZERO
 from app.domain.posting import post
 from app.domain.treatment import NEVER_BY_RULE, Policy, Terms, Treatment, TreatmentRow, treated
@@ -115,6 +116,6 @@ def test_a_cut_beyond_the_contract_stays_with_the_payer() -> None:
         payment_id=ours.id,
         lines={1: line},
         remittance=remittance("60"),
-        terms=Terms(expected={line: D(75)}),
+        terms=Terms(agreed={line: Agreed(D(75), Fee("60054", "G0439", D(75)))}),
     )
     assert (posted.paid, posted.adjusted) == (D(60), D(25))

@@ -55,6 +55,8 @@ def test_the_queue_a_match_and_its_undoing(practice: Practice) -> None:
     sums = [sum(D(line["amount"]) for line in entry["lines"]) for entry in undone["journal"]]
     assert sums == [0, 0]
     assert practice.get(f"/v1/claims/{claim['id']}")["paid"] == "0.00"
+    told = [(act["act"], act["outcome"], act["classifierVersion"]) for act in undone["acts"]]
+    assert told == [("matched", None, None), ("posted", "PAID", 2), ("unposted", "PAID", 2)]
     code, sent_away = post(practice, f"{path}:unmatch", {"reason": "nobody of ours"})
     assert (code, sent_away["state"], sent_away["claimId"]) == (200, "waiting", None)
 
@@ -84,3 +86,28 @@ def test_a_whole_remittance_is_unposted(practice: Practice) -> None:
     )
     assert (code, told["state"]) == (200, "unposted")
     assert post(practice, f"/v1/remittances/{remittance['id']}:unpost", {"reason": "x"})[0] == 409
+
+
+def test_an_outcome_keeps_its_reasons_and_the_version_that_said_them(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked("1002-1", (("1", "G0439", D(150)),))
+    load(SimpleNamespace(units=practice.units), practice.tenants["ACME"], iter([asked]))  # type: ignore[arg-type]
+    denied = paid("1002-1", Svc(D(150), D(0), "PR*96*150"), icn="ICN2")
+    practice.ask("POST", "/v1/files", content=era(denied, trace="EFT2"))
+    practice.work()
+    [posted] = practice.get("/v1/claim-payments?state=posted")["items"]
+    kept = ("DENIED", ["all_denied", "patient_liable"], 2)
+    for path in (f"/v1/claim-payments/{posted['id']}", f"/v1/remittances/{posted['remittanceId']}"):
+        answer = practice.get(path)
+        (told,) = answer.get("items", [answer])
+        assert (told["outcome"], told["outcomeReasons"], told["classifierVersion"]) == kept
+    [decision] = practice.get(f"/v1/claims/{posted['claimId']}")["decisions"]
+    assert decision == {
+        "claimPaymentId": posted["id"], "outcome": kept[0], "outcomeReasons": kept[1],
+        "classifierVersion": kept[2],
+    }  # fmt: skip
+    # A later classifier says otherwise of what comes later; what was said stays.
+    monkeypatch.setattr("app.domain.outcome.VERSION", 3)
+    assert practice.get(f"/v1/claim-payments/{posted['id']}")["classifierVersion"] == 2
+    assert practice.differences() == []

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Table, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from app.domain.contract import Fee
 from app.domain.denial import found_in
 from app.domain.denial_categories import Owner
 from app.domain.denial_record import NewDenial
@@ -19,10 +20,11 @@ from app.domain.identity import new_id
 from app.domain.lifecycle import Stage
 from app.domain.patient_money import Method
 from app.domain.task import NewTask, TaskType
+from app.domain.underpayment import ExpectedPayment, Finding
 from app.flows.deposits import reassociate_remittances, take_deposits
 from app.flows.patient_money import take_payment
 from app.flows.ports import ClaimFilter, FileState, RemittanceState, TaskFilter
-from app.store.tables import APPEND_ONLY
+from app.store.tables import APPEND_ONLY, expected_payment
 from tests.domain import remits
 from tests.domain.remits import remittance
 from tests.store.practice import CLOCK, Practice, an_encounter
@@ -107,3 +109,22 @@ def something_was_done(practice: Practice) -> None:
         uow.tasks.begin([task], today=date(2026, 11, 23))
         (stored,) = uow.tasks.search(TaskFilter(), limit=1, after=None)
         uow.tasks.add_note(stored.id, "called")
+        whole, payer = uow.claims.get(claim.id), claim.payer_id or ""
+        assert whole is not None
+        uow.terms.set_fees(payer, [Fee(payer, whole.lines[0].procedure.code, Decimal(80))])
+        agreed = uow.terms.of_claims([whole])[claim.id].agreed[whole.lines[0].id]
+        short = ExpectedPayment(
+            payment_id=new_id(CLOCK), service_ordinal=1, claim_id=claim.id, line_id=None,
+            procedure_code="G0439", finding=Finding.UNDERPAID, charge=Decimal(100),
+            expected=Decimal(80), allowed=Decimal(70), set_apart=Decimal(0),
+            difference=Decimal(10), left_open=Decimal(10), agreed=agreed,
+        )  # fmt: skip
+        uow.underpayments.add([short])
+        uow.underpayments.add([replace(short, allowed=Decimal(75))])
+        [last] = uow.underpayments.judged(short.payment_id)
+        assert (last.allowed, last.agreed and last.agreed.fee.version) == (Decimal(75), 1)
+    with practice.engine.connect() as connection:
+        first: UUID = connection.scalar(select(expected_payment.c.id).limit(1))
+    with practice.work() as uow:
+        done = uow.underpayments.add_act(first, "disputed", reason="The contract says 80.")
+        assert uow.underpayments.acts(first) == [done]

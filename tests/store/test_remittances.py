@@ -14,6 +14,7 @@ from app.domain.identity import new_id
 from app.domain.ledger import Account, JournalEntry, mirror, transfer
 from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
 from app.domain.money import ZERO
+from app.domain.outcome import Outcome
 from app.domain.remittance import Imbalance, ProviderAdjustment
 from app.flows.ports import (
     FileState,
@@ -64,7 +65,9 @@ def outcomes() -> list[PaymentOutcome]:
     )
     second = replace(remits.payment(number="not ours \0"), ordinal=2)
     return [
-        PaymentOutcome(new_id(CLOCK), first, PaymentState.POSTED, Stage.PAID, fingerprint="f1"),
+        PaymentOutcome(
+            new_id(CLOCK), first, PaymentState.POSTED, Outcome(Stage.PAID), fingerprint="f1"
+        ),
         PaymentOutcome(new_id(CLOCK), second, PaymentState.WAITING, reason="unmatched"),
     ]
 

@@ -69,8 +69,9 @@ from app.flows.ports.tasks import (
     WaitingClaim,
     WaitingPayment,
 )
-from app.flows.ports.terms import PayerTerms
+from app.flows.ports.terms import KeptSchedule, PayerTerms
 from app.flows.ports.traces import Candidates, Traces
+from app.flows.ports.underpayments import Underpayments
 from app.flows.ports.work import (
     QUEUE_BATCHES,
     QUEUE_FILES,
@@ -122,6 +123,7 @@ __all__ = [
     "Journal",
     "KeptAct",
     "KeptPayment",
+    "KeptSchedule",
     "MatchId",
     "MatchedEvidence",
     "Mode",
@@ -155,6 +157,7 @@ __all__ = [
     "TimelineItem",
     "Traces",
     "Transports",
+    "Underpayments",
     "UnitOfWork",
     "UnitsOfWork",
     "WaitingClaim",

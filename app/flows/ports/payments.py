@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from app.domain.lifecycle import Stage
+from app.domain.outcome import Outcome
 from app.domain.remittance import ClaimPayment, PaymentState
 from app.flows.ports.remittances import StoredPayment
 
@@ -36,6 +36,7 @@ class PaymentAct:
     confidence: str | None = None
     lines: Mapping[int, UUID] | None = None  # a match by hand: service ordinal -> line id
     reason: str | None = None  # the person's words
+    classified: Outcome | None = None  # what it makes of the claim, or what is taken back of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class KeptAct:
     reason: str | None
     actor: str
     at: datetime
+    classified: Outcome | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class KeptPayment:
     id: UUID
     remittance_id: UUID
     state: PaymentState
-    outcome: Stage | None
+    classified: Outcome | None
     reason: str | None
     claim_id: UUID | None
     method: str | None
@@ -80,7 +82,7 @@ class PaymentChange:
     state: PaymentState
     act: PaymentAct
     claim_id: UUID | None
-    outcome: Stage | None = None
+    classified: Outcome | None = None
     reason: str | None = None
     message: str | None = None
     method: str | None = None
@@ -160,6 +162,10 @@ class ClaimPayments(Protocol):
         ...
 
     def acts(self, payment_id: UUID) -> list[KeptAct]: ...
+    def decisions(self, claim_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[tuple[UUID, Outcome]]]:
+        """By claim: its posted payments in their order, each with how the claim came out."""
+        ...
+
     def originals(self, reversal_ids: Sequence[UUID]) -> dict[UUID, UUID]:
         """Of posted reversals: which payment each took back."""
         ...

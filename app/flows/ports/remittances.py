@@ -13,6 +13,7 @@ from app.domain.claim import StoredClaim
 from app.domain.ledger import JournalEntry
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
+from app.domain.outcome import Outcome
 from app.domain.remittance import ClaimPayment, PaymentState, ProviderAdjustment, Remittance
 from app.domain.seen_before import FIRST, Seen, Verdict
 
@@ -60,7 +61,7 @@ class PaymentOutcome:
     id: UUID
     payment: ClaimPayment
     state: PaymentState
-    outcome: Stage | None = None  # PAID .. of the classifier, when posted
+    classified: Outcome | None = None  # how the claim came out, when posted
     reason: str | None = None  # unmatched, unbalanced, overpaid, line_mismatch ...
     message: str | None = None
     claim: StoredClaim | None = None
@@ -69,6 +70,11 @@ class PaymentOutcome:
     line_methods: Mapping[int, str] = field(default_factory=dict)  # service ordinal -> method
     fingerprint: str | None = None
     confidence: str = "certain"
+
+    @property
+    def outcome(self) -> Stage | None:
+        """PAID .. of the classifier, when posted."""
+        return self.classified.stage if self.classified else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ class StoredPayment:
     remittance_id: UUID
     ordinal: int
     state: PaymentState
-    outcome: str | None
+    classified: Outcome | None
     reason: str | None
     message: str | None
     claim_id: UUID | None

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from app.domain.claim import StoredClaim
 from app.domain.contract import Fee
 from app.domain.treatment import Terms, TreatmentRow
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSchedule:
+    """A payer's fees as they were set once."""
+
+    version: int
+    fees: tuple[Fee, ...]
+    actor: str
+    at: datetime
 
 
 class PayerTerms(Protocol):
@@ -18,7 +30,14 @@ class PayerTerms(Protocol):
         """In the order they were given."""
         ...
 
-    def set_fees(self, payer_id: str, fees: Sequence[Fee]) -> None: ...
+    def set_fees(self, payer_id: str, fees: Sequence[Fee]) -> None:
+        """These in place of those that stand, as the next version of the payer's schedule."""
+        ...
+
+    def schedule(self, payer_id: str, version: int | None) -> KeptSchedule | None:
+        """That version, or the last one."""
+        ...
+
     def treatments(self, payer_id: str) -> list[TreatmentRow]: ...
     def set_treatments(self, payer_id: str, rows: Sequence[TreatmentRow]) -> None: ...
     def of_claims(self, claims: Iterable[StoredClaim]) -> Mapping[UUID, Terms]:

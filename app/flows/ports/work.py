@@ -27,6 +27,7 @@ from app.flows.ports.reports import Reports
 from app.flows.ports.tasks import Tasks
 from app.flows.ports.terms import PayerTerms
 from app.flows.ports.traces import Candidates, Traces
+from app.flows.ports.underpayments import Underpayments
 from app.flows.ports.worklists import Worklists
 
 WORKFLOW_PROCESS_FILE = "process_file"
@@ -82,6 +83,7 @@ class UnitOfWork(Protocol):
     patient_money: PatientMoney
     recoupments: Recoupments
     denials: Denials
+    underpayments: Underpayments
     worklists: Worklists
     tasks: Tasks
     appeals: Appeals

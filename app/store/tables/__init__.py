@@ -20,6 +20,7 @@ from app.store.tables.deposits import (
     reassociation,
 )
 from app.store.tables.encounters import charge, encounter, encounter_version
+from app.store.tables.expected_payments import expected_payment, underpayment_act
 from app.store.tables.files import answer, evidence, evidence_match, file, reading
 from app.store.tables.ledger import fingerprint, journal_entry, journal_line
 from app.store.tables.log import audit_entry, counter, event, worker_heartbeat
@@ -36,7 +37,7 @@ from app.store.tables.remittances import (
     remittance_content,
     service_payment,
 )
-from app.store.tables.terms import fee, treatment_row
+from app.store.tables.terms import fee, fee_schedule, treatment_row
 from app.store.tables.work import (
     appeal,
     appeal_denial,
@@ -66,6 +67,9 @@ APPEND_ONLY = (
     payment_act,
     denial_act,
     task_note,
+    fee_schedule,
+    expected_payment,
+    underpayment_act,
 )
 
 __all__ = [
@@ -95,7 +99,9 @@ __all__ = [
     "event",
     "evidence",
     "evidence_match",
+    "expected_payment",
     "fee",
+    "fee_schedule",
     "file",
     "fingerprint",
     "idempotency_key",
@@ -122,6 +128,7 @@ __all__ = [
     "tenant",
     "trading_partner",
     "treatment_row",
+    "underpayment_act",
     "work_setting",
     "worker_heartbeat",
 ]

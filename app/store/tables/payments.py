@@ -20,5 +20,9 @@ payment_act = table(
     Column("reason", Words, nullable=True),
     Column("actor", String, nullable=False),
     instant("at"),
+    # What it made of the claim; of the first posting, claim_payment says it.
+    Column("outcome", String, nullable=True),
+    Column("outcome_reasons", String, nullable=True),  # words of the classifier, by spaces
+    Column("classifier_version", Integer, nullable=True),
     key=["claim_payment_id", "ordinal"],
 )
