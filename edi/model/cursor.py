@@ -54,10 +54,10 @@ class Cursor:
             pass
         return self.lines[self.i].split(self.delimiters.element)
 
-    def go(self, i: int, elements: list[str]) -> None:
-        """On to line i, which a reader has split already."""
+    def go(self, i: int, elements: list[str] | None) -> None:
+        """On to line i, which a reader may have split already."""
         self.i = i
-        if elements[0] != END:
+        if elements is not None and elements[0] != END:
             self._seen, self._elements = self.base + i, elements
 
     def start_digest(self) -> None:

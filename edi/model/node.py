@@ -77,6 +77,7 @@ class Elements(Node, metaclass=Declared):
 
     __slots__ = ()
     width: ClassVar[int]
+    dated: ClassVar[tuple[int, int] | None] = None  # where a date's format and the date stand
 
     @classmethod
     def _declared(cls) -> None:
@@ -109,7 +110,8 @@ class Segment(Elements):
 
     def faults(self) -> list[tuple[int, str, str]]:
         """What a single element cannot say: (element, IK403 code, message). Overridden where
-        `checked` is true.
+        `checked` is true. With `dated`, of the segment or of a composite in it: nothing is wrong
+        where each date is a day (D8).
         """
         return []
 

@@ -8,7 +8,7 @@ to each place and to each set of delimiters, which is cheap.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from edi.delimiters import Delimiters
 from edi.model.node import Loop, opener, openers, streams
@@ -20,34 +20,46 @@ END = "\u2403END"  # stands after the last segment at hand; no byte can make thi
 
 Accepts = dict[str, tuple[Spec, ...]]
 Read = Callable[..., Any]
+# (lines, i, number of the first line) to (object or None, where it stopped)
+Quick = Callable[[list[str], int, int], tuple[Any, int]]
+
+
+class Words(NamedTuple):
+    """The identifiers of a whole guide: all, and those that open a loop somewhere."""
+
+    tags: frozenset[str]
+    heads: frozenset[str]
 
 
 class Place:
     """One loop at its place in a guide, for one set of delimiters."""
 
     __slots__ = (
-        "_by_tag", "_openers", "children",
-        "cls", "delimiters", "heads", "leave", "limited", "outer", "own", "read", "spec",
-        "streamed", "tags", "tail", "tail_place",
+        "_by_tag", "_openers", "cls", "delimiters", "leave", "limited", "outer", "own", "quick",
+        "read", "spec", "streamed", "table", "tail_place", "words",
     )  # fmt: skip
 
     def __init__(
-        self, cls: type[Loop], spec: Spec | None, outer: Accepts, delimiters: Delimiters
+        self,
+        cls: type[Loop],
+        spec: Spec | None,
+        outer: Accepts,
+        delimiters: Delimiters,
+        words: Words,
     ) -> None:
         self.cls = cls
         self.spec = spec
         self.delimiters = delimiters
         self.outer = outer
-        self.children: dict[str, Place] = {}
+        self.words = words
         self.streamed: list[Place] = []
         self.limited: list[Place] = []  # those of them that must be counted
-        self.tail: Read | None = None
         self.tail_place: Place | None = None
-        self.heads: frozenset[str] = frozenset()
-        self.tags: frozenset[str] = frozenset()
         self.own: Accepts = {}
         self.leave: dict[str, Any] = {}
         self.read: Read = _unbound
+        self.quick: Quick = self._quick  # reads what is right in all, and gives None for the rest
+        self.table: Callable[[], Any] = _nothing  # for `_core`
         self._openers = openers(spec) if spec is not None else []
         self._by_tag: dict[str, list[tuple[int, frozenset[str], Place]]] = {}
 
@@ -58,10 +70,16 @@ class Place:
         for tag, found in self.outer.items():
             if tag in self.own:
                 continue
-            if not all(s.qualifiers for s in found):  # also when empty: a control segment
+            if not found or not all(s.qualifiers for s in found):  # not: a control segment
                 self.leave[tag] = True
             elif len({s.at for s in found}) == 1:
                 self.leave[tag] = (found[0].at, frozenset().union(*(s.qualifiers for s in found)))
+
+    def _quick(self, lines: list[str], i: int, base: int) -> tuple[Any, int]:
+        """Stands for the quick reader until it is first called."""
+        table = self.table()
+        self.quick = _refuse if table is None else table.read
+        return self.quick(lines, i, base)
 
     def child_of(self, elements: list[str]) -> Place | None:
         """The streamed loop that a segment opens."""
@@ -141,6 +159,14 @@ def _named(o: Spec, s: Spec) -> Spec:
     return replace(s, qualifiers=o.qualifiers, at=o.at)
 
 
+def _nothing() -> Any:
+    return None
+
+
+def _refuse(lines: list[str], i: int, base: int) -> tuple[Any, int]:
+    return None, i
+
+
 def _unbound(*_: Any) -> Any:
     raise RuntimeError("this place has no reader yet")
 
@@ -150,6 +176,8 @@ __all__ = [
     "END",
     "Accepts",
     "Place",
+    "Read",
+    "Words",
     "all_heads",
     "all_tags",
     "nested",

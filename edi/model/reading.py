@@ -11,16 +11,28 @@ which knows whether it is out of order, the outer loop's, or nobody's.
 from __future__ import annotations
 
 import linecache
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from itertools import groupby
 from types import CodeType, FunctionType
 from typing import Any
 
 from edi.delimiters import Delimiters
+from edi.model import core
 from edi.model.element_source import NOTHING, Told, part_of
 from edi.model.elements import BAD, parser
 from edi.model.node import Composite, Loop, opener, openers
-from edi.model.place import CONTROL, Place, all_heads, all_tags, nested, split_streamed
+from edi.model.place import (
+    CONTROL,
+    Accepts,
+    Place,
+    Read,
+    Words,
+    all_heads,
+    all_tags,
+    nested,
+    split_streamed,
+)  # fmt: skip
 from edi.model.recover import (
     Tally,
     below_least,
@@ -39,12 +51,11 @@ __all__ = ["place", "source"]
 
 @lru_cache(maxsize=64)
 def place(root: type[Loop], delimiters: Delimiters) -> Place:
-    """The places of a whole guide, from its transaction set down."""
-    outer = dict.fromkeys(CONTROL, ())
-    made = _place(root, None, outer, delimiters)
-    tags, heads = all_tags(root), all_heads(root) | CONTROL
-    _spread(made, tags, heads)
-    return made
+    """The places of a whole guide, from its transaction set down; those of loops that a file may
+    lack are made when one comes.
+    """
+    words = Words(all_tags(root), all_heads(root) | CONTROL)
+    return _place(root, None, dict.fromkeys(CONTROL, ()), delimiters, words)
 
 
 def source(cls: type[Loop]) -> str:
@@ -53,38 +64,46 @@ def source(cls: type[Loop]) -> str:
     return _read_source(cls, before if among else list(cls.specs), head=True)
 
 
-def _place(cls: type[Loop], spec: Spec | None, outer: Any, delimiters: Delimiters) -> Place:
-    made = Place(cls, spec, outer, delimiters)
+def _place(
+    cls: type[Loop], spec: Spec | None, outer: Accepts, delimiters: Delimiters, words: Words
+) -> Place:
+    made = Place(cls, spec, outer, delimiters, words)
     before, among, after = split_streamed(cls)
-    has_head = spec is not None
-    ours = before[1:] if has_head else before
-    if not among:
-        made.accept(ours)
-        _bind(made, before, nested(outer, ours), head=has_head)
-        return made
+    ours = before[1:] if spec is not None else before
     around = nested(outer, [*ours, *among, *after])
     for s in among:
-        made.stream(_place(s.type, s, around, delimiters))
-    made.outer = nested(outer, [*among, *after])
+        made.stream(_place(s.type, s, around, delimiters, words))
+    if among:
+        made.outer = nested(outer, [*among, *after])
     made.accept(ours)
-    _bind(made, before, around, head=has_head)
-    rest = Place(cls, spec, nested(outer, among), delimiters)
-    rest.accept(after)
-    _bind(rest, after, around, head=False, into=True)
-    made.tail_place, made.tail = rest, rest.read
+    _bind(made, before, around, head=spec is not None)
+    if among:
+        rest = Place(cls, spec, nested(outer, among), delimiters, words)
+        rest.accept(after)
+        _bind(rest, after, around, head=False, into=True)
+        made.tail_place = rest
     return made
 
 
-def _spread(p: Place, tags: frozenset[str], heads: frozenset[str]) -> None:
-    p.tags, p.heads = tags, heads
-    for child in [*p.children.values(), *p.streamed]:
-        _spread(child, tags, heads)
-    if p.tail_place is not None:
-        _spread(p.tail_place, tags, heads)
+def _bind(p: Place, specs: list[Spec], around: Accepts, *, head: bool, into: bool = False) -> None:
+    """Give a place its readers, made when they are first called."""
+
+    def child(s: Spec) -> Place:
+        return _place(s.type, s, around, p.delimiters, p.words)
+
+    def first(*given: Any) -> Any:
+        p.read = _reader(p, specs, child, head=head, into=into)
+        return p.read(*given)
+
+    p.read = first
+    if not into:
+        p.table = partial(core.table, p, specs, child, head=head)
 
 
-def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = False) -> None:
-    """Give a place its reader: the generated code with this place's names."""
+def _reader(
+    p: Place, specs: list[Spec], child: Callable[[Spec], Place], *, head: bool, into: bool
+) -> Read:
+    """The generated code with the names of a place."""
     scope: dict[str, Any] = {
         "cls": p.cls, "new": object.__new__, "BAD": BAD, "SEP": p.delimiters.element, "PLACE": p,
         "COMPONENT": p.delimiters.component,
@@ -97,8 +116,7 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
         for n, o in enumerate(openers(s)):
             scope[f"Q_{s.name}_{n}"] = o.qualifiers
         if issubclass(s.type, Loop):
-            child = p.children[s.name] = _place(s.type, s, around, p.delimiters)
-            scope[f"R_{s.name}"] = child.read
+            scope[f"R_{s.name}"] = partial(_enter, scope, child, s)
         elif s.kinds:
             scope[f"K_{s.name}"] = _by_kind(s, p.delimiters)
             tally = Tally(s)
@@ -110,7 +128,15 @@ def _bind(p: Place, specs: list[Spec], around: Any, *, head: bool, into: bool = 
             scope[f"P_{s.name}"] = parser(s.type, s.use, told, delimiters=p.delimiters)
     made = _code(p.cls, tuple(s.name for s in specs), head, into)
     # A copy: the interpreter keeps in the code where it found a name, which differs between places.
-    p.read = FunctionType(made.replace(), scope)
+    return FunctionType(made.replace(), scope)
+
+
+def _enter(scope: dict[str, Any], child: Callable[[Spec], Place], s: Spec, *given: Any) -> Any:
+    """Stands for the reader of a loop below until one comes."""
+    made = child(s)
+    found = made.read(*given)
+    scope[f"R_{s.name}"] = made.read
+    return found
 
 
 def _told(s: Spec) -> Told:

@@ -190,7 +190,7 @@ def stray(place: Place, loop: Any, lines: list[str], i: int, elements: list[str]
             place, lines, i, tag, c, "IK304:4" if is_loop else "IK304:5",
             f"{_named(ours[0], tag)} may occur once in loop {place.cls.id}",
         )  # fmt: skip
-    if tag in place.tags:
+    if tag in place.words.tags:
         code, why = (
             "IK304:2",
             f"{tag} with this qualifier is not expected in loop {place.cls.id} or around it",
@@ -210,7 +210,7 @@ def _report(
 ) -> int:
     """Pass over a segment, and over all that hangs on it if it would have opened a loop."""
     j = i + 1
-    if tag in place.heads:
+    if tag in place.words.heads:
         while not _stops(place, lines[j]):
             j += 1
         if lines[j] == END and c.more:
@@ -222,7 +222,7 @@ def _report(
 
 def _stops(place: Place, line: str) -> bool:
     tag = line.partition(place.delimiters.element)[0]
-    return tag == END or tag in place.heads or tag in CONTROL
+    return tag == END or tag in place.words.heads or tag in CONTROL
 
 
 def _named(spec: Spec, tag: str) -> str:

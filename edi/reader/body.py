@@ -139,8 +139,10 @@ class Body:
         c = self.c
         more = 1
         while True:
-            marks = c.marks()
-            loop, j, after = p.read(c.lines, c.i, e, c)
+            after, marks = None, c.marks()
+            loop, j = p.quick(c.lines, c.i, c.base)
+            if loop is None and not (c.more and c.lines[j] == END):
+                loop, j, after = p.read(c.lines, c.i, e, c)
             if c.more and c.lines[j] == END:
                 if j - c.i > MOST_SEGMENTS:
                     loop = self._cut(p, e, marks)
@@ -167,7 +169,8 @@ class Body:
     def _take_tail(self, p: Place, loop: Any) -> None:
         """Read what follows the units of a loop."""
         c = self.c
-        assert p.tail is not None
+        assert p.tail_place is not None
+        tail = p.tail_place
         target = loop if loop is not None else _blank(p.cls)  # read all the same, then forgotten
         kept = {s.name: getattr(target, s.name) for s in p.cls.specs}
         more = 1
@@ -175,13 +178,13 @@ class Body:
             e = c.look()
             _restore(target, kept)
             marks = c.marks()
-            whole, j, after = p.tail(c.lines, c.i, e, c, target)
+            whole, j, after = tail.read(c.lines, c.i, e, c, target)
             if c.more and c.lines[j] == END:
                 if j - c.i > MOST_SEGMENTS:
                     c.undo(marks)
                     _restore(target, kept)
                     c.more = False
-                    p.tail(c.lines, c.i, e, c, target)
+                    tail.read(c.lines, c.i, e, c, target)
                     c.more = True
                     self._consume(j, p.cls.id, after)
                     self._full = True
@@ -219,7 +222,7 @@ class Body:
             if not c.refill(c.i) or len(c.lines) - c.i > MOST_SEGMENTS:
                 break
 
-    def _consume(self, j: int, loop: str, after: list[str]) -> None:
+    def _consume(self, j: int, loop: str, after: list[str] | None) -> None:
         """Go on to line j: what lies before it has been read."""
         c = self.c
         if c.suspect:

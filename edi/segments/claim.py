@@ -56,6 +56,7 @@ class HealthCode(Composite):
     version: str | None = opt(7, 30)
     through: str | None = opt(8, 30)
     present_on_admission: str | None = opt(9, 1)
+    dated = (3, 4)
 
 
 class HI(Segment):

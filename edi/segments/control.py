@@ -85,6 +85,7 @@ class DTP(Segment):
     format_qualifier: str = el(2, codes="D8 RD8 DT TM")
     value: str = el(3, 35)
     checked = True
+    dated = (2, 3)
 
     @classmethod
     def on(cls, qualifier: str, day: date) -> DTP:
