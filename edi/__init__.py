@@ -36,12 +36,12 @@ from edi.reader import (
     load,
     read,
 )  # fmt: skip
-from edi.rewriting import Rewritten, rewrite
 from edi.situations import Side
 
 if TYPE_CHECKING:
     from edi.acks.acknowledge import Answer, acknowledge
     from edi.acks.verdict import Policy
+    from edi.rewriting import Rewritten, rewrite
 
 __all__ = [
     "STANDARD", "Answer", "Delimiters", "EdiError", "Event", "FileClosed", "FunctionalGroup",
@@ -54,9 +54,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Who only reads loads nothing of the answers."""
+    """Who only reads loads nothing of the answers, nor of how files are rewritten."""
     if name in ("Answer", "Policy", "acknowledge"):
         from edi import acks
 
         return getattr(acks, name)
+    if name in ("Rewritten", "rewrite"):
+        from edi import rewriting
+
+        return getattr(rewriting, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

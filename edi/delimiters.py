@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from edi.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Delimiters:
+class Delimiters(Record, frozen=True):
     """`repetition` is empty when the ISA names none (ISA11 of 4010 is a letter). `line_end` follows
     each terminator.
     """

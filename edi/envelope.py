@@ -8,7 +8,6 @@ with an `EdiError` that names segment and element but not the value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, time
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -16,6 +15,7 @@ from typing import Any, ClassVar
 from edi.delimiters import STANDARD, Delimiters
 from edi.model import Loop, UnwritableValue, lines_of
 from edi.model.values import from_date, from_time
+from edi.record import Record, field
 from edi.segments import HL, LX, TA1
 
 
@@ -33,8 +33,7 @@ class Transaction(Loop):
     parts: ClassVar[Mapping[str, str]] = {}  # loops of the guide that stand as part of another
 
 
-@dataclass(slots=True, kw_only=True)
-class FunctionalGroup:
+class FunctionalGroup(Record, kw_only=True):
     """Transaction sets of one kind. `control_numbers` (ST02) default to 0001, 0002, ..."""
 
     sender: str
@@ -48,8 +47,7 @@ class FunctionalGroup:
     control_numbers: Sequence[str] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class Interchange:
+class Interchange(Record, kw_only=True):
     """What one ISA holds. Ids are padded here; `usage` is "P" or "T" (ISA15)."""
 
     sender_qualifier: str

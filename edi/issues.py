@@ -18,14 +18,14 @@ and the ids of the situational rules (`edi.situations`)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from edi.record import Record
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(Record, frozen=True):
     """What makes a segment or element due, or makes it one that must not be there: for the
     situational trigger of a 999 (CTX).
     """
@@ -36,8 +36,7 @@ class Trigger:
     ref: str
 
 
-@dataclass(slots=True)
-class Issue:
+class Issue(Record):
     """One fault and where it stands. `value` may be protected health information; `message` never
     holds it.
     """

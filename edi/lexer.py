@@ -12,13 +12,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import BinaryIO
 
 from edi.delimiters import Delimiters
 from edi.isa import REACH, parse_isa
+from edi.record import Record, field
 
 BLOCK = 1 << 16
 MOST_BYTES = 1 << 22  # of a segment; none that a guide of ours reads comes near
@@ -28,8 +28,7 @@ _PLAIN = bytes({*range(32, 127), *range(128, 256), 10, 13})
 _MAYBE_ISA = re.compile(r"ISA[^A-Za-z0-9 \r\n]")
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Record):
     """Some segments of one interchange, in order. The first block of an interchange begins with its
     ISA.
     """
@@ -55,8 +54,7 @@ class Block:
         return [len(line) + self.end for line in self.lines]
 
 
-@dataclass(slots=True)
-class RawSegment:
+class RawSegment(Record):
     """One segment as it stands in the file."""
 
     number: int

@@ -8,7 +8,6 @@ so a file of any size will do.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from edi.issues import EdiError
@@ -23,6 +22,7 @@ from edi.reader.events import FileClosed
 from edi.reader.findings import Findings
 from edi.reader.report import Report
 from edi.reader.stream import FileReader
+from edi.record import Record
 from edi.segments import TA1
 from edi.segments.envelope import GE, GS, IEA, ISA, SE, ST
 
@@ -33,8 +33,7 @@ _ENVELOPE: dict[str, type[Segment]] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Rewritten:
+class Rewritten(Record):
     """What was read, and how many of its segments no object could produce: those were passed on as
     they stood.
     """

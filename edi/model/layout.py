@@ -12,13 +12,13 @@ from __future__ import annotations
 import copy
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from edi.delimiters import Delimiters
 from edi.model.node import Loop, Segment
 from edi.model.spec import Spec
 from edi.model.writing import UnwritableValue, formatter
+from edi.record import Record
 
 # A segment, what writes it at its place, and the loop it stands in.
 Placed = tuple[Segment, Callable[[Any], str], str]
@@ -61,8 +61,7 @@ def written_as(one: Placed) -> str | None:
         return None
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Record):
     """One line as it stood, and the segment that was read from it, if any was."""
 
     text: str

@@ -15,10 +15,8 @@ others for a default value.
 
 from __future__ import annotations
 
-import inspect
 import sys
 import typing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, dataclass_transform
 
 from edi.delimiters import STANDARD, Delimiters
@@ -61,8 +59,13 @@ class Declared(type):
         cls: Any = super().__new__(mcls, name, bases, ns | {"__slots__": slots}, **kw)
         inherited = {s.name: s for b in reversed(cls.__mro__[1:]) for s in getattr(b, "specs", ())}
         if own or inherited:
-            types = _types(cls, own)
-            named = {k: replace(s, name=k, type=types[k]) for k, s in own.items()}
+            types = _types(cls, own, ns.get("__annotations__", {}))
+            named = {}
+            for k, s in own.items():
+                if s.name:  # a constant that is used twice
+                    s = s.replaced()
+                s.name, s.type = k, types[k]
+                named[k] = s
             cls.specs = tuple((inherited | named).values())
             cls.__init__ = _init_when_called
             cls._declared()
@@ -178,7 +181,7 @@ def opener(s: Spec) -> Spec:
     if not issubclass(s.type, Loop):
         return s
     head = opener(s.type.specs[0])
-    return replace(head, qualifiers=s.qualifiers, at=s.at) if s.qualifiers else head
+    return head.replaced(qualifiers=s.qualifiers, at=s.at) if s.qualifiers else head
 
 
 def openers(s: Spec) -> list[Spec]:
@@ -202,11 +205,10 @@ def _bare(hint: Any) -> Any:
     return next((arg for arg in typing.get_args(hint) if arg is not type(None)), hint)
 
 
-def _types(cls: type, own: dict[str, Spec]) -> dict[str, Any]:
+def _types(cls: type, own: dict[str, Spec], annotations: dict[str, Any]) -> dict[str, Any]:
     """The class each attribute is declared with. A name of the module is found without evaluating
     the annotation, which would take most of the time of `import edi`.
     """
-    annotations = inspect.get_annotations(cls)
     names = vars(sys.modules[cls.__module__])
     types = {}
     for attribute in own:

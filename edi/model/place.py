@@ -8,11 +8,12 @@ to each place and to each set of delimiters, which is cheap.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from edi.delimiters import Delimiters
 from edi.model.node import Loop, opener, openers, streams
 from edi.model.spec import Spec
+from edi.record import Record
 
 # What ends a transaction set whatever is open in it.
 CONTROL = frozenset({"SE", "ST", "GE", "GS", "IEA", "ISA"})
@@ -24,7 +25,7 @@ Read = Callable[..., Any]
 Quick = Callable[[list[str], int, int], tuple[Any, int]]
 
 
-class Words(NamedTuple):
+class Words(Record):
     """The identifiers of a whole guide: all, and those that open a loop somewhere."""
 
     tags: frozenset[str]
@@ -154,9 +155,7 @@ def _table(specs: list[Spec]) -> Accepts:
 
 def _named(o: Spec, s: Spec) -> Spec:
     """The opener's qualifier with the child's name and repeats."""
-    from dataclasses import replace
-
-    return replace(s, qualifiers=o.qualifiers, at=o.at)
+    return s.replaced(qualifiers=o.qualifiers, at=o.at)
 
 
 def _nothing() -> Any:

@@ -7,12 +7,12 @@ which segments and loops a loop has. `Use` narrows a shared segment where one gu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from edi.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Use:
+
+class Use(Record, frozen=True):
     """How one guide uses a segment at one place; element numbers as keys ("5-2" = component 2 of
     element 5).
 
@@ -60,8 +60,7 @@ def _place(key: str) -> tuple[int, int]:
 ANYHOW = Use()
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Record, frozen=True):
     """One use of a segment among others that stand at the same position, told by its qualifier."""
 
     qualifiers: frozenset[str]
@@ -84,8 +83,7 @@ def any_of(
     return [Kind(frozenset(qualifiers.split()), most, due, use)]
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Record):
     """One attribute of a declaration; `name` and `type` are added by its class."""
 
     kind: str
@@ -102,7 +100,7 @@ class Spec:
     kinds: tuple[Kind, ...] = ()
     factory: Callable[[], Any] | None = None
     name: str = ""
-    type: Any = field(default=str)
+    type: Any = str
 
     @property
     def required(self) -> bool:

@@ -6,7 +6,6 @@ reader has to know that a file comes in pieces.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -240,8 +239,10 @@ class Body:
             loop = _blank(p.cls)
             loop.at = number
             if p.cls.specs[0].type is HL and elements:
-                with contextlib.suppress(ValueError):
+                try:
                     loop.hl = HL.parse(elements[0], c.delimiters)
+                except ValueError:
+                    loop.hl = None
         self._note(self.findings.rejected(loop, elements))
         return loop
 

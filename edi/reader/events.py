@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from edi.delimiters import Delimiters
 from edi.issues import Issue
 from edi.reader.report import Report
+from edi.record import Record, field
 from edi.segments import TA1
 
 
-@dataclass(slots=True)
-class InterchangeOpened:
+class InterchangeOpened(Record):
     control_number: str
     sender_qualifier: str
     sender: str
@@ -28,16 +27,14 @@ class InterchangeOpened:
     version: str = ""
 
 
-@dataclass(slots=True)
-class InterchangeAck:
+class InterchangeAck(Record):
     """A TA1, wherever it stands in an interchange."""
 
     ack: TA1
     segment_number: int
 
 
-@dataclass(slots=True)
-class GroupOpened:
+class GroupOpened(Record):
     functional_id: str
     sender: str
     receiver: str
@@ -48,8 +45,7 @@ class GroupOpened:
     segment_number: int
 
 
-@dataclass(slots=True)
-class TransactionOpened:
+class TransactionOpened(Record):
     st01: str
     control_number: str
     guide: str  # ST03, or GS08 where the set has none
@@ -57,8 +53,7 @@ class TransactionOpened:
     segment_number: int
 
 
-@dataclass(slots=True)
-class Unit:
+class Unit(Record):
     """A claim, a claim payment, a response: what one comes for.
 
     `transaction` is filled as far as its header. `parents` are the loops around this one, from the
@@ -79,8 +74,7 @@ class Unit:
     opening: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class TransactionClosed:
+class TransactionClosed(Record):
     """`accepted`: no error issue in the set, those of its units counted. `issues` are those outside
     its units.
 
@@ -99,22 +93,19 @@ class TransactionClosed:
     segment_number: int  # of the SE, or where it should have been
 
 
-@dataclass(slots=True)
-class GroupClosed:
+class GroupClosed(Record):
     control_number: str
     transaction_count: int
     issues: list[Issue]
 
 
-@dataclass(slots=True)
-class InterchangeClosed:
+class InterchangeClosed(Record):
     control_number: str
     group_count: int
     issues: list[Issue]
 
 
-@dataclass(slots=True)
-class FileClosed:
+class FileClosed(Record):
     report: Report
 
 

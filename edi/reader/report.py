@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from edi.issues import Issue, Severity
+from edi.record import Record, field
 
 MOST_ISSUES = 1000
 MOST_SETS = 50_000  # listed; the others are counted
 
 
-@dataclass(slots=True)
-class TransactionReport:
+class TransactionReport(Record):
     st01: str
     guide: str
     control_number: str
@@ -21,8 +20,7 @@ class TransactionReport:
     accepted: bool = True
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Record):
     """`segments` = `segments_owned` + `segments_reported`. The first `most_issues` are kept, with a
     tenth of the room for errors alone; `counts` has all of them, by code.
     """

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -55,7 +54,7 @@ def _within(guide: str, rule: Rule) -> Rule:
     if ":" not in rule.loop:
         return rule
     named = (name.rpartition(":") for name in rule.loop.split())
-    return replace(rule, loop=" ".join(loop for of, _, loop in named if of in ("", guide)))
+    return rule.replaced(loop=" ".join(loop for of, _, loop in named if of in ("", guide)))
 
 
 def _streamed(cls: type[Loop]) -> Iterator[type[Loop]]:

@@ -5,13 +5,13 @@ found.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from edi.issues import Severity
 from edi.model import Loop, Segment
+from edi.record import Record
 
 if TYPE_CHECKING:
     from edi.guides.claim_details import Claim, ServiceLine
@@ -42,8 +42,7 @@ Check = Callable[[Any, "Context"], Found]
 Screen = Callable[[Any, "Context"], Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class Rule(Record, frozen=True, eq=False):
     """One rule of SNIP type 4: it needs no more than the file.
 
     `finds` takes a loop (or, with `segment`, each such segment of any loop) and the context. It is

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 import edi
 from edi.model import core, reading
 from edi.model.node import Node
+from edi.record import Record
 from tests.edi.planted import PLANTED, planted
 from tests.edi.spoil import CORPUS, FIXTURES, spoiled
 from tools import build_core
@@ -62,8 +62,8 @@ def told(value: Any) -> Any:
         return type(value), getattr(value, "at", None), named
     if isinstance(value, (list, tuple)):
         return type(value), [told(v) for v in value]
-    if is_dataclass(value):
-        return type(value), [told(getattr(value, f.name)) for f in fields(value)]
+    if isinstance(value, Record):
+        return type(value), [told(getattr(value, n)) for n in value.names]
     return type(value), value, getattr(value, "text", None)
 
 
