@@ -15,7 +15,7 @@ from typing import Any
 
 from edi.model.element_source import rules, syntax_notes, unused_in
 from edi.model.node import Composite, Elements, Group, Loop, Segment, opener, span
-from edi.model.place import Accepts, Place
+from edi.model.place import Place
 from edi.model.spec import ANYHOW, Spec, Use
 from edi.model.values import SCALARS
 
@@ -59,7 +59,7 @@ def table(p: Place, specs: list[Spec], child: Callable[[Spec], Place], *, head: 
     return engine.Loop(p.cls, kind, d.element, d.component, slots, children, _leaves(p.leave))
 
 
-def _leaves(leave: Accepts | dict[str, Any]) -> tuple[Any, ...]:
+def _leaves(leave: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(
         (tag, 0, ()) if where is True else (tag, where[0], tuple(where[1]))
         for tag, where in leave.items()

@@ -80,7 +80,8 @@ def _decimal(text: str) -> Decimal:
 
 
 def _integer(text: str) -> int:
-    if not _INTEGER(text):
+    digits = text.removeprefix("-")
+    if len(digits) > 18 or not (digits.isascii() and digits.isdigit()):
         raise ValueError("not a whole number")
     if str(number := int(text)) == text:
         return number
@@ -90,13 +91,13 @@ def _integer(text: str) -> int:
 
 
 def _date(text: str) -> date:
-    if not _DATE(text):
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
         raise ValueError("not a date CCYYMMDD")
     return date(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
 def _time(text: str) -> time:
-    if not _TIME(text):
+    if len(text) not in (4, 6, 7, 8) or not (text.isascii() and text.isdigit()):
         raise ValueError("not a time HHMM[SS[dd]]")
     seconds = int(text[4:6] or 0)
     hundredths = int(text[6:].ljust(2, "0")) if len(text) > 6 else 0
@@ -107,9 +108,6 @@ def _time(text: str) -> time:
 
 _PLAIN_DECIMAL = re.compile(r"0|-?(?:[1-9]\d*(?:\.\d*[1-9])?|0\.\d*[1-9])", re.ASCII).fullmatch
 _DECIMAL = re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII).fullmatch
-_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII).fullmatch
-_DATE = re.compile(r"\d{8}", re.ASCII).fullmatch
-_TIME = re.compile(r"\d{4}(\d\d(\d\d?)?)?", re.ASCII).fullmatch
 
 
 class _Decimals(Memo[Decimal]):

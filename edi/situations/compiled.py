@@ -86,9 +86,14 @@ def _mine(cls: type[Loop], rules: tuple[Rule, ...]) -> list[Rule]:
         r
         for r in rules
         if r.segment is None
-        and cls.id in r.loop.split()
+        and cls.id in _ids(r.loop)
         and (callable(r.when) or all(_known(w, names) for w in r.when.split()))
     ]
+
+
+@lru_cache(maxsize=1024)
+def _ids(loops: str) -> frozenset[str]:
+    return frozenset(loops.split())
 
 
 def _known(alternatives: str, names: set[str]) -> bool:
@@ -102,7 +107,7 @@ def _asked(s: Spec, cls: type[Loop], rules: tuple[Rule, ...]) -> list[Rule]:
         for r in rules
         if r.segment is not None
         and issubclass(s.type, r.segment)
-        and (not r.loop or cls.id in r.loop.split())
+        and (not r.loop or cls.id in _ids(r.loop))
     ]
 
 

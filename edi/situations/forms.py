@@ -7,7 +7,15 @@ whoever has the code sets.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+
+Form = Callable[[str], re.Match[str] | None]
+
+
+def form(pattern: str) -> Form:
+    """Whether a whole text is of a form. Compiled when first asked: a file needs few of them."""
+    return partial(re.fullmatch, pattern, flags=re.ASCII)
 
 
 def words(text: str) -> frozenset[str]:
@@ -16,36 +24,36 @@ def words(text: str) -> frozenset[str]:
 
 
 # 837.md 8. A street may be named after a box; a box that has a number is one.
-PO_BOX = re.compile(
-    r"\b(P\.?\s*O\.?\s*BOX|POST\s+OFFICE\s+BOX|LOCK\s*BOX|BOX\s+\d+)\b", re.IGNORECASE
-).search
-NINE_DIGITS = re.compile(r"\d{9}", re.ASCII).fullmatch
-TEN_DIGITS = re.compile(r"\d{10}", re.ASCII).fullmatch
-NDC = re.compile(r"\d{11}", re.ASCII).fullmatch
-CLIA = re.compile(r"\d{2}D\d{7}", re.ASCII).fullmatch
-TAXONOMY = re.compile(r"[0-9A-Z]{9}X", re.ASCII).fullmatch
-MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII).fullmatch
+PO_BOX: Form = partial(
+    re.search,
+    r"(?i)\b(P\.?\s*O\.?\s*BOX|POST\s+OFFICE\s+BOX|LOCK\s*BOX|BOX\s+\d+)\b",
+)
+NINE_DIGITS = form(r"\d{9}")
+TEN_DIGITS = form(r"\d{10}")
+NDC = form(r"\d{11}")
+CLIA = form(r"\d{2}D\d{7}")
+TAXONOMY = form(r"[0-9A-Z]{9}X")
+MODIFIER = form(r"[0-9A-Z]{2}")
 # Medicare's number of a person (837.md 8); no letter that looks like a digit.
-MBI = re.compile(
+MBI = form(
     r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9]"
-    r"[AC-HJKMNP-RT-Y]{2}[0-9]{2}",
-    re.ASCII,
-).fullmatch
-ICD_10_CM = re.compile(r"[A-Z][0-9A][0-9A-Z][0-9A-Z]{0,4}", re.ASCII).fullmatch
-ICD_9_CM = re.compile(r"(\d{3}|V\d\d|E\d{3})\d{0,2}", re.ASCII).fullmatch
-ICD_10_PCS = re.compile(r"[0-9A-HJ-NP-Z]{7}", re.ASCII).fullmatch
-ICD_9_PROCEDURE = re.compile(r"\d{2}\d{1,2}", re.ASCII).fullmatch
-TWO_CHARACTERS = re.compile(r"[0-9A-Z]{2}", re.ASCII).fullmatch
-REVENUE_CODE = re.compile(r"\d{4}", re.ASCII).fullmatch
-BILL_TYPE = re.compile(r"[1-9][0-9]", re.ASCII).fullmatch
-DRG = re.compile(r"\d{3,4}", re.ASCII).fullmatch
+    r"[AC-HJKMNP-RT-Y]{2}[0-9]{2}"
+)
+ICD_10_CM = form(r"[A-Z][0-9A][0-9A-Z][0-9A-Z]{0,4}")
+ICD_9_CM = form(r"(\d{3}|V\d\d|E\d{3})\d{0,2}")
+ICD_10_PCS = form(r"[0-9A-HJ-NP-Z]{7}")
+ICD_9_PROCEDURE = form(r"\d{2}\d{1,2}")
+TWO_CHARACTERS = form(r"[0-9A-Z]{2}")
+REVENUE_CODE = form(r"\d{4}")
+BILL_TYPE = form(r"[1-9][0-9]")
+DRG = form(r"\d{3,4}")
 # Teeth: permanent, primary, and the supernumerary ones of both (validation.md 3).
-TOOTH = re.compile(r"[1-9]|[12]\d|3[0-2]|[A-T]|5[1-9]|[67]\d|8[0-2]|[A-T]S", re.ASCII).fullmatch
+TOOTH = form(r"[1-9]|[12]\d|3[0-2]|[A-T]|5[1-9]|[67]\d|8[0-2]|[A-T]S")
 # A procedure code by its qualifier (validation.md 3); others have no form we know.
 PROCEDURES = {
-    "HC": re.compile(r"\d{4}[0-9FTUM]|[A-V]\d{4}", re.ASCII).fullmatch,
-    "AD": re.compile(r"D\d{4}", re.ASCII).fullmatch,
-    "HP": re.compile(r"[0-9A-Z]{5}", re.ASCII).fullmatch,
+    "HC": form(r"\d{4}[0-9FTUM]|[A-V]\d{4}"),
+    "AD": form(r"D\d{4}"),
+    "HP": form(r"[0-9A-Z]{5}"),
 }
 
 # Two-letter names of states, territories and military post (USPS), and of Canada's provinces.
@@ -58,23 +66,21 @@ STATES = words(
 # Claim adjustment reason codes: the numbers in use up to the middle of 2026, numbers that have been
 # retired among them. Codes only; the texts are licensed.
 _LAST_REASON = 320
-_LETTERED_REASON = re.compile(
-    r"A[0-8]|B\d|B1\d|B2[0-3]|D\d|D1\d|D2[0-3]|P\d|P[12]\d|P3[0-4]|W\d|Y[1-3]"
-)
+_LETTERED_REASON = form(r"A[0-8]|B\d|B1\d|B2[0-3]|D\d|D1\d|D2[0-3]|P\d|P[12]\d|P3[0-4]|W\d|Y[1-3]")
 
 
 def is_reason(code: str) -> bool:
     """Whether this may be a claim adjustment reason code."""
     if code.isascii() and code.isdigit():
         return code[0] != "0" and 1 <= int(code[:6]) <= _LAST_REASON
-    return _LETTERED_REASON.fullmatch(code) is not None
+    return _LETTERED_REASON(code) is not None
 
 
 @lru_cache(maxsize=16_384)
 def is_procedure(qualifier: str, code: str) -> bool:
     """Whether a procedure code is written as codes of its kind are."""
-    form = PROCEDURES.get(qualifier)
-    return form is None or form(code) is not None
+    known = PROCEDURES.get(qualifier)
+    return known is None or known(code) is not None
 
 
 @lru_cache(maxsize=16_384)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
@@ -48,7 +47,7 @@ def _mixed(s: Spec) -> st.SearchStrategy[Any]:
     """Some segments of some kinds, those that are due among them, in any order."""
     some = [
         st.lists(
-            segments(replace(s, kinds=(), qualifiers=kind.qualifiers, use=kind.use)),
+            segments(s.replaced(kinds=(), qualifiers=kind.qualifiers, use=kind.use)),
             min_size=int(kind.due),
             max_size=1 if kind.due or len(s.kinds) < 3 else 1 - n % 2,
         )
