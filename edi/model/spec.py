@@ -84,7 +84,9 @@ def any_of(
 
 
 class Spec(Record):
-    """One attribute of a declaration; `name` and `type` are added by its class."""
+    """One attribute of a declaration; its class adds `name` and `type`, and nothing changes it from
+    then on.
+    """
 
     kind: str
     pos: int = 0
@@ -101,6 +103,9 @@ class Spec(Record):
     factory: Callable[[], Any] | None = None
     name: str = ""
     type: Any = str
+
+    def __hash__(self) -> int:  # not frozen: 900 are made by `import edi`
+        return hash((self.kind, self.pos, self.name, self.type, self.qualifiers))
 
     @property
     def required(self) -> bool:
