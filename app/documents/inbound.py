@@ -73,7 +73,7 @@ class RemittanceDocument(Answer):
 
 
 class ClaimPaymentDocument(Answer):
-    """One claim payment: waiting with the reason why, posted, reversed or unposted."""
+    """One claim payment: waiting with the reason why, posted, reversed, unposted or dismissed."""
 
     id: str
     remittance_id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, ValidationError
@@ -50,7 +50,7 @@ class PaymentActDocument(Answer):
     """What was done to a claim payment; acts are added and never changed."""
 
     ordinal: int
-    act: str  # matched, unmatched, posted, reversed, unposted
+    act: str  # matched, unmatched, posted, reversed, unposted, dismissed
     claim_id: str | None
     counterpart_id: str | None  # the reversal of this payment, or what this reversal took back
     method: str | None
@@ -100,6 +100,16 @@ class ReasonDocument(Document):
     reason: Reason
 
 
+class AcceptDocument(Document):
+    """Why a remittance that was held stands, and whether it is the earlier one's payment told
+    anew (`same`) or a payment of its own (`own`), whose cash is not in the books yet."""
+
+    model_config = ConfigDict(title="Accept")
+
+    reason: Reason
+    payment: Literal["same", "own"] = "same"
+
+
 class LineChoiceDocument(Document):
     """Which line of the claim a service of the payment is about."""
 
@@ -121,6 +131,14 @@ def read_reason(raw: bytes) -> tuple[str, list[Problem]]:
     """The reason, and what is wrong with the text."""
     document, problems = _read(raw, ReasonDocument)
     return (document.reason if document else ""), problems
+
+
+def read_accept(raw: bytes) -> tuple[str, str, list[Problem]]:
+    """The reason, `same` or `own`, and what is wrong with the text."""
+    document, problems = _read(raw, AcceptDocument)
+    if document is None:
+        return "", "", problems
+    return document.reason, document.payment, []
 
 
 def read_match(raw: bytes) -> tuple[UUID | None, list[LineChoice], str, list[Problem]]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from app.documents.appeal import AppealDocument, AppealRequestDocument
 from app.documents.claim import BatchDocument, ClaimDocument, TimelineItemDocument
+from app.documents.codes import CodeListDocument
 from app.documents.denial import DenialDetailDocument
 from app.documents.deposit import (
     DepositDetailDocument,
@@ -31,7 +32,12 @@ from app.documents.patient_money import (
     VoidRequestDocument,
 )
 from app.documents.payer_terms import PayerTermsChangeDocument
-from app.documents.payments import ClaimPaymentDetailDocument, MatchDocument, ReasonDocument
+from app.documents.payments import (
+    AcceptDocument,
+    ClaimPaymentDetailDocument,
+    MatchDocument,
+    ReasonDocument,
+)
 from app.documents.problem_json import FindingsDocument, ProblemDocument
 from app.documents.task import TaskDetailDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
@@ -45,6 +51,7 @@ TAKEN_IN: dict[str, type[BaseModel]] = {
     "trading-partner-change": PartnerChangeDocument,
     "fee-schedule": FeeScheduleDocument,
     "treatments": TreatmentsDocument,
+    "code-list": CodeListDocument,
     "deposit-request": DepositRequestDocument,
     "deposit-match": DepositMatchDocument,
     "patient-payment-request": PatientPaymentRequestDocument,
@@ -52,6 +59,7 @@ TAKEN_IN: dict[str, type[BaseModel]] = {
     "void-request": VoidRequestDocument,
     "claim-payment-match": MatchDocument,
     "reason": ReasonDocument,
+    "accept": AcceptDocument,
     "appeal-request": AppealRequestDocument,
     "payer-terms": PayerTermsChangeDocument,
 }

@@ -21,6 +21,7 @@ class PaymentState(StrEnum):
     WAITING = "waiting"
     REVERSED = "reversed"  # a posted CLP02 22 took it back
     UNPOSTED = "unposted"  # a person took our posting back; its money is in unapplied
+    DISMISSED = "dismissed"  # a person says that it is none of ours, or settled elsewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ _LISTS = (
              "dearest first", 2, ("match",)),
     Worklist("remits.reversals_open", Role.POSTER, "reversals that wait for their original",
              "dearest first", 2, ("match",)),
+    Worklist("codes.unknown", Role.POSTER, "claim payments with a code that no list knows",
+             "dearest first", 10, ("codes",)),
     Worklist("plb.open", Role.POSTER, "recoupments and forward balances that are not at zero",
              "dearest first", 5, ("recoupments",)),
     Worklist("eft.no_era", Role.POSTER, "deposits that no remittance explains",

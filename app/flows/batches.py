@@ -135,7 +135,10 @@ def _write(
     numbers = uow.partners.take_control_numbers(partner.id)
     written = write(uow, partner, numbers, claim_type=plan.claim_type, at=now, claims=claims)
     sealed.held.extend(hold(uow, claims, written.refused))
-    if not written.positions:
+    if not written.positions:  # the number is spent, and the chain of acts says on what
+        burned = {"interchangeControlNumber": numbers.interchange, "held": len(written.refused)}
+        subject = public_id(Prefix.PARTNER, partner.id)
+        uow.audit("batch.not_written", subject=subject, detail=burned)
         return
     batch = StoredBatch(
         id=new_id(uow.clock),

@@ -129,6 +129,10 @@ def _must_be_open(uow: UnitOfWork, payment: KeptPayment, source: Source) -> None
         raise Conflict(
             f"The claim payment is {payment.state} already.", do="Un-post it before you match it."
         )
+    if source.stored.state is RemittanceState.REJECTED:
+        raise Conflict(
+            "A person has rejected the whole remittance.", do="Accept it if that was a mistake."
+        )
     if source.stored.state is RemittanceState.WAITING:
         raise Conflict(
             "The whole remittance waits, because it is out of balance or pays in another currency.",

@@ -64,15 +64,16 @@ def _post(units: UnitsOfWork, part: StoredRemittance, *, tenant_id: UUID) -> Non
         with units(tenant_id, actor="system") as uow:
             uow.traces.hold([part.remittance])
             some = uow.payments.of_remittance(part.id, limit=_AT_ONCE, after=after)
-            _post_some(uow, part, [k for k in some if k.reason == TRANSACTION_WAITS])
+            post_waiting(uow, part, [k for k in some if k.reason == TRANSACTION_WAITS])
             more = len(some) == _AT_ONCE
             if more:
                 after = some[-1].payment.ordinal
             else:
-                _end(uow, part)
+                end_waiting(uow, part)
 
 
-def _post_some(uow: UnitOfWork, part: StoredRemittance, some: Sequence[KeptPayment]) -> None:
+def post_waiting(uow: UnitOfWork, part: StoredRemittance, some: Sequence[KeptPayment]) -> None:
+    """Claim payments that waited with their whole remittance, through their gates."""
     source = sources_of(uow, [part.id])[part.id]
     judged = [Judged(k.id, k.payment, k.fingerprint or "") for k in some]
     verdicts = judge_payments(uow, part.remittance, judged)
@@ -96,7 +97,7 @@ def _post_some(uow: UnitOfWork, part: StoredRemittance, some: Sequence[KeptPayme
     tell(uow, booked)
 
 
-def _end(uow: UnitOfWork, part: StoredRemittance) -> None:
+def end_waiting(uow: UnitOfWork, part: StoredRemittance) -> None:
     """Its PLB pairs leave unapplied, and it waits no longer."""
     now = uow.remittances.get(part.id)
     if now is None or now.state is not RemittanceState.WAITING:

@@ -236,6 +236,7 @@ _STATE_AFTER = {
     Act.REVERSED: PaymentState.REVERSED,
     Act.UNPOSTED: PaymentState.UNPOSTED,
     Act.UNMATCHED: PaymentState.WAITING,
+    Act.DISMISSED: PaymentState.DISMISSED,
 }
 
 

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.documents.batch_request import BatchRequestDocument
 from app.documents.claim_requests import InsistDocument
+from app.documents.codes import CodeListDocument
 from app.documents.deposit import DepositMatchDocument, DepositRequestDocument
 from app.documents.encounter import EncounterDocument
 from app.documents.fields import Document
@@ -18,7 +19,7 @@ from app.documents.patient_money import (
     RefundRequestDocument,
     VoidRequestDocument,
 )
-from app.documents.payments import MatchDocument, ReasonDocument
+from app.documents.payments import AcceptDocument, MatchDocument, ReasonDocument
 from app.documents.problem_json import ProblemDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.http.problems import MEDIA_TYPE
@@ -45,6 +46,9 @@ MATCH_BODY = _body(
 REASON_BODY = _body(
     {"$ref": _REFERENCE.format(model=ReasonDocument.__name__)}, "application/json", required=True
 )
+ACCEPT_BODY = _body(
+    {"$ref": _REFERENCE.format(model=AcceptDocument.__name__)}, "application/json", required=True
+)
 CORRECTED_BODY = _body(
     {"$ref": _REFERENCE.format(model=EncounterDocument.__name__)},
     "application/json",
@@ -60,6 +64,11 @@ PARTNER_CHANGE_BODY = _body(
 )
 FEES_BODY = _body(
     {"$ref": _REFERENCE.format(model=FeeScheduleDocument.__name__)},
+    "application/json",
+    required=True,
+)
+CODES_BODY = _body(
+    {"$ref": _REFERENCE.format(model=CodeListDocument.__name__)},
     "application/json",
     required=True,
 )
@@ -126,6 +135,8 @@ def install(app: FastAPI) -> None:
                 VoidRequestDocument,
                 MatchDocument,
                 ReasonDocument,
+                AcceptDocument,
+                CodeListDocument,
                 ProblemDocument,
                 *_BODIES.values(),
             )

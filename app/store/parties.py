@@ -23,6 +23,9 @@ _SCHEME = "PI"
 _ALWAYS = date(1, 1, 1)
 
 
+LAST_CONTROL_NUMBER = 999_999_999  # ISA13 has nine digits
+
+
 class PayerRepository:
     """The `Payers` of one unit of work."""
 
@@ -131,11 +134,17 @@ class PartnerRepository:
             )
             .returning(t.c.number, t.c.interchange_number, t.c.group_number)
         ).one()
+        # The counters go on; ISA13 and GS06 are nine digits and begin again at 1.
         return ControlNumbers(
-            interchange=row.interchange_number,
-            group=row.group_number,
+            interchange=nine_digits(row.interchange_number),
+            group=nine_digits(row.group_number),
             batch_reference=batch_reference(row.number, row.interchange_number),
         )
+
+
+def nine_digits(count: int) -> int:
+    """A count as a control number: behind 999999999 comes 1; 0 is none."""
+    return (count - 1) % LAST_CONTROL_NUMBER + 1
 
 
 def batch_reference(partner_number: int, interchange: int) -> str:

@@ -32,6 +32,7 @@ _p = t.claim_payment
 _OPEN = _p.c.state != literal_column("'posted'")
 _REVERSAL = "22"
 _ON_THE_BOOKS = (PaymentState.POSTED, PaymentState.REVERSED)
+_ASIDE = PaymentState.DISMISSED
 
 
 class ClaimPaymentRepository:
@@ -293,16 +294,21 @@ class ClaimPaymentRepository:
         self._session.insert(t.payment_act, rows)
 
     def _count(self, changes: Sequence[PaymentChange]) -> None:
-        """A remittance counts what is or was on the books, and the rest, which waits."""
+        """A remittance counts what is or was on the books, and what waits; neither counts what a
+        person dismissed.
+        """
         more: Counter[UUID] = Counter()
+        done: Counter[UUID] = Counter()
         for change in changes:
             on_the_books = (change.state in _ON_THE_BOOKS) - (change.before in _ON_THE_BOOKS)
+            aside = (change.state is _ASIDE) - (change.before is _ASIDE)
             more[change.remittance_id] += on_the_books
+            done[change.remittance_id] += on_the_books + aside
         r = t.remittance
         for remittance_id, difference in sorted(more.items()):
-            if not difference:
+            if not difference and not done[remittance_id]:
                 continue
-            waiting = r.c.waiting - difference
+            waiting = r.c.waiting - done[remittance_id]
             ended = r.c.state.in_((RemittanceState.POSTED, RemittanceState.POSTED_WITH_EXCEPTIONS))
             whole = case(
                 (waiting > 0, RemittanceState.POSTED_WITH_EXCEPTIONS.value),

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain.ack import Place
 from app.domain.lifecycle import Stage
 from app.domain.outcome import Outcome, Reason
+from app.domain.payment_codes import unknown_codes
 from app.domain.procedure import Procedure
 from app.domain.recoupment import reference_tokens
 from app.domain.remittance import (
@@ -232,6 +233,15 @@ def remark_rows(outcomes: Sequence[PaymentOutcome]) -> list[Row]:
         for outcome in outcomes
         for level, _, remarks in _levels(outcome.payment)
         for ordinal, code in enumerate(remarks, start=1)
+    ]
+
+
+def unknown_code_rows(outcomes: Sequence[PaymentOutcome]) -> list[Row]:
+    """Mostly none: what the tables of today do not know is listed for a person."""
+    return [
+        {"claim_payment_id": outcome.id, "service_ordinal": level, "list": kind, "code": code}
+        for outcome in outcomes
+        for level, kind, code in sorted(unknown_codes(outcome.payment))
     ]
 
 

@@ -113,6 +113,7 @@ class RemittanceRepository:
         self._session.insert(t.service_payment, rows_of.service_rows(outcomes))
         self._session.insert(t.adjustment, rows_of.adjustment_rows(outcomes))
         self._session.insert(t.remark, rows_of.remark_rows(outcomes))
+        self._session.insert(t.unknown_code, rows_of.unknown_code_rows(outcomes))
         posted = [o for o in outcomes if o.state is PaymentState.POSTED]
         self._session.insert(
             t.fingerprint,

@@ -60,6 +60,13 @@ class TraceRepository:
         held = self._session.connection.execute(self._session.locked(query, t.remittance))
         return [stored_remittance(row) for row in held.all()]
 
+    def pay_itself(self, remittance_id: UUID) -> None:
+        self._session.connection.execute(
+            update(t.remittance)
+            .where(self._session.owns(t.remittance), t.remittance.c.id == remittance_id)
+            .values(seen=None, same_payment_as=None)
+        )
+
     def explain(self, remittance_ids: Sequence[UUID], reason: str | None) -> None:
         self._session.connection.execute(
             update(t.remittance)

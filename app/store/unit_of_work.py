@@ -30,6 +30,7 @@ from app.flows.ports import (
     PatientMoney,
     Payers,
     PayerTerms,
+    PaymentCodes,
     Recoupments,
     Remittances,
     Reports,
@@ -45,6 +46,7 @@ from app.store.appeals import AppealRepository
 from app.store.batches import BatchRepository
 from app.store.candidates import CandidateRepository
 from app.store.claims import ClaimRepository
+from app.store.codes import PaymentCodeRepository
 from app.store.crypto import Cipher
 from app.store.denials import DenialRepository
 from app.store.deposits import DepositRepository
@@ -105,6 +107,7 @@ class DatabaseUnitOfWork:
         self.journal: Journal = JournalRepository(session)
         self.reports: Reports = ReportRepository(session)
         self.terms: PayerTerms = TermsRepository(session)
+        self.codes: PaymentCodes = PaymentCodeRepository(session)
         self.deposits: Deposits = DepositRepository(session)
         self.patient_money: PatientMoney = PatientMoneyRepository(session)
         self.recoupments: Recoupments = RecoupmentRepository(session)

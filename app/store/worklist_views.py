@@ -186,7 +186,39 @@ class _Queries:
             since=self._day("r.created_at"),
             sort_key="-ABS(r.payment_amount)",
         )
+        coded = "u.list || ' ' || u.code"
+        every = f"STRING_AGG({coded}, ', ' ORDER BY u.list, u.code)"
+        if not self._postgresql:
+            every = f"GROUP_CONCAT({coded}, ', ')"
+        unknown = self._select(
+            f"FROM (SELECT u.tenant_id, u.claim_payment_id, {every} AS codes"  # noqa: S608
+            " FROM unknown_code u JOIN claim_payment o ON o.tenant_id = u.tenant_id"
+            " AND o.id = u.claim_payment_id JOIN remittance r ON r.tenant_id = o.tenant_id"
+            " AND r.id = o.remittance_id WHERE NOT EXISTS (SELECT 1 FROM payment_code k"
+            " WHERE k.tenant_id = u.tenant_id AND k.list = u.list AND k.code = u.code"
+            " AND (r.effective_date IS NULL"
+            " OR r.effective_date BETWEEN k.valid_from AND k.valid_to))"
+            " GROUP BY u.tenant_id, u.claim_payment_id) n"
+            " JOIN claim_payment p ON p.tenant_id = n.tenant_id AND p.id = n.claim_payment_id"
+            " JOIN remittance r ON r.tenant_id = p.tenant_id AND r.id = p.remittance_id"
+            " LEFT JOIN claim c ON c.tenant_id = p.tenant_id AND c.id = p.claim_id"
+            " WHERE p.state <> 'reversed'",
+            tenant_id="p.tenant_id",
+            kind="'claim_payment'",
+            id="p.id",
+            claim_id="p.claim_id",
+            reference="p.patient_control_number",
+            payer_id="COALESCE(c.payer_id, r.payer_identifier)",
+            payer_name="r.payer_name",
+            category="'unknown_code'",
+            reason="n.codes",
+            amount="p.paid",
+            owner="'BILLER'",
+            since=self._day("r.created_at"),
+            sort_key="-ABS(p.paid)",
+        )
         return {
+            "codes.unknown": unknown,
             "remits.unposted": waiting("p.reason <> 'transaction_waits'") + f" UNION ALL {whole}",
             "remits.unbalanced": waiting("p.reason = 'unbalanced'") + f" UNION ALL {whole}",
             "remits.unmatched_claims": waiting("p.reason = 'unmatched'"),

@@ -93,6 +93,12 @@ class Clinic:
             items = uow.worklists.page(WORKLISTS[worklist], WorklistFilter(), limit=50, after=None)
         return [(item.reference, item.category, item.amount) for item in items]
 
+    def listed_reasons(self, worklist: str) -> list[tuple[str | None, str | None]]:
+        """A worklist as (number, reason)."""
+        with self.work() as uow:
+            items = uow.worklists.page(WORKLISTS[worklist], WorklistFilter(), limit=50, after=None)
+        return [(item.reference, item.reason) for item in items]
+
     def denials(self, number: str) -> list[tuple[str, str, Decimal]]:
         """Open denials of a claim: reason, category and what is at stake."""
         claim = self.claim(number)

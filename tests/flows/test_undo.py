@@ -12,10 +12,18 @@ from app.domain.errors import Conflict, NotFound
 from app.domain.hand_match import LineChoice
 from app.domain.lifecycle import Stage
 from app.flows.match_by_hand import match_payment, unmatch_payment
+from app.flows.ports import StoredRemittance
+from app.flows.put_aside import (
+    accept_correction,
+    accept_payment,
+    dismiss_payment,
+    reject_remittance,
+)
 from app.flows.unpost import unpost_payment, unpost_remittance
 from app.store.tables import claim_payment
 from tests.flows.clinic import Clinic
 from tests.flows.eras import Svc, era, paid, taken_back
+from tests.flows.stories import story
 
 ORIGINAL = paid("1001-1", Svc(D(150), D(100), "CO*45*30 PR*2*20"), icn="ICN1")
 REVERSAL = taken_back(ORIGINAL)
@@ -269,6 +277,95 @@ def test_what_waits_for_a_wrong_claim_is_sent_away(clinic: Clinic) -> None:
     assert clinic.figures("1001-1")[0] is Stage.REVERSED
     assert match(clinic, 1, "1001-1", (1, "1")) == []
     assert clinic.figures("1001-1") == CORRECTED
+    assert clinic.verify() == []
+
+
+# ── Put aside, accepted, rejected ──────────────────────────────────────────
+
+
+def test_a_payment_that_is_none_of_ours_is_dismissed_and_matched_after_all(
+    small_clinic: Clinic,
+) -> None:
+    clinic = small_clinic
+    clinic.bill("1001-1", 150)
+    clinic.take(era(STRANGE))
+    waiting = clinic.balances()
+    [payment] = clinic.payments()
+    with clinic.work() as uow:
+        dismiss_payment(uow, payment.id, reason="the neighbour's patient")
+    assert clinic.states() == [("1", "dismissed", "dismissed")]
+    assert clinic.balances() == waiting  # its money stays in unapplied
+    assert clinic.listed("remits.unposted") == []
+    with clinic.work() as uow:
+        stored = uow.remittances.get(payment.remittance_id)
+    assert stored is not None
+    assert (str(stored.state), stored.posted, stored.waiting) == ("posted", 0, 0)
+    assert clinic.verify() == []
+    with clinic.work() as uow, pytest.raises(Conflict, match="is dismissed"):
+        dismiss_payment(uow, payment.id, reason="again")
+    assert match(clinic, 0, "1001-1", (1, "1")) == []
+    assert clinic.figures("1001-1") == PAID
+    assert acts(clinic, 0) == ["dismissed", "matched", "posted"]
+    with clinic.work() as uow, pytest.raises(Conflict, match="is posted"):
+        dismiss_payment(uow, payment.id, reason="x")
+    assert clinic.verify() == []
+
+
+@pytest.fixture
+def held(small_clinic: Clinic) -> tuple[Clinic, UUID, UUID]:
+    """Lesson 1: a remittance of 231.50 is posted, and another content under its trace waits."""
+    small_clinic.bill("C000000001-1", 100, 50, code="G0463")
+    small_clinic.bill("C000000002-1", 200, code="G0463")
+    small_clinic.take(story("01_a_remittance"), story("01_f_corrected"))
+    first, second = remittances(small_clinic)
+    return small_clinic, first.id, second.id
+
+
+def remittances(clinic: Clinic) -> list[StoredRemittance]:
+    with clinic.work() as uow:
+        return uow.remittances.page(limit=9, after=None)
+
+
+def test_a_held_remittance_is_rejected_and_accepted_in_place_of_the_earlier(
+    held: tuple[Clinic, UUID, UUID],
+) -> None:
+    clinic, first, second = held
+    books = clinic.balances()
+    with clinic.work() as uow:
+        reject_remittance(uow, second, reason="the payer says the first stands")
+    assert [str(r.state) for r in remittances(clinic)] == ["posted", "rejected"]
+    assert clinic.balances() == books
+    assert clinic.listed("remits.unbalanced") == []
+    assert clinic.verify() == []
+    # They thought again. What the first posted has to be taken back before.
+    with clinic.work() as uow, pytest.raises(Conflict, match="Un-post it first"):
+        accept_correction(uow, second, reason="they were wrong")
+    with clinic.work() as uow:
+        unpost_remittance(uow, first, reason="the second stands")
+    with clinic.work() as uow:
+        accept_correction(uow, second, reason="the second stands")
+    assert [str(r.state) for r in remittances(clinic)] == ["unposted", "posted"]
+    assert clinic.figures("C000000001-1")[1:4] == (D(100), D(30), D(20))
+    assert clinic.figures("C000000002-1")[1:4] == (D(130), D(20), D(0))
+    after = clinic.balances()
+    assert (after["cash"], after.get("unapplied", D(0))) == (D("231.50"), D(0))
+    assert clinic.verify() == []
+    with clinic.work() as uow, pytest.raises(Conflict, match="is posted and not held"):
+        accept_correction(uow, second, reason="again")
+
+
+def test_a_held_remittance_is_accepted_as_a_payment_of_its_own(
+    held: tuple[Clinic, UUID, UUID],
+) -> None:
+    clinic, _, second = held
+    with clinic.work() as uow:
+        accept_payment(uow, second, reason="the payer used the trace twice")
+    assert clinic.balances()["cash"] == D("463.00")
+    # The claims were paid by the first already: these payments wait for a person, one by one.
+    states = {(str(p.state), p.reason) for p in clinic.payments() if p.remittance_id == second}
+    assert states == {("waiting", "overpaid")}
+    assert clinic.balances()["unapplied"] == D(-230)
+    assert [r.deposit for r in remittances(clinic)] == [D("231.50")] * 2
     assert clinic.verify() == []
 
 

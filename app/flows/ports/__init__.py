@@ -17,6 +17,7 @@ from app.flows.ports.claims import (
     Claims,
     SentClaim,
 )
+from app.flows.ports.codes import PaymentCodes
 from app.flows.ports.denials import (
     DenialFilter,
     Denials,
@@ -134,6 +135,7 @@ __all__ = [
     "Payers",
     "PaymentAct",
     "PaymentChange",
+    "PaymentCodes",
     "PaymentFilter",
     "PaymentOutcome",
     "PaymentState",

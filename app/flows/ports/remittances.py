@@ -26,6 +26,7 @@ class RemittanceState(StrEnum):
     POSTED_WITH_EXCEPTIONS = "posted_with_exceptions"
     WAITING = "waiting"  # out of balance or in a foreign currency: nothing of it is posted
     DUPLICATE = "duplicate"
+    REJECTED = "rejected"  # a person says that an earlier one of its trace stands instead
     UNPOSTED = "unposted"  # a person took all of it off the books, its deposit aside
 
 

@@ -27,6 +27,10 @@ class Traces(Protocol):
         """The remittance that booked the deposit, and the further parts of its payment, held."""
         ...
 
+    def pay_itself(self, remittance_id: UUID) -> None:
+        """It is a payment of its own: no earlier one of its trace booked its deposit."""
+        ...
+
     def explain(self, remittance_ids: Sequence[UUID], reason: str | None) -> None:
         """Why these wait, as it now stands."""
         ...

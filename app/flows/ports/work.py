@@ -14,6 +14,7 @@ from app.domain.clock import Clock
 from app.domain.transmission import Transport
 from app.flows.ports.appeals import Appeals
 from app.flows.ports.claims import Batches, Claims
+from app.flows.ports.codes import PaymentCodes
 from app.flows.ports.denials import Denials
 from app.flows.ports.deposits import Deposits
 from app.flows.ports.files import Answers, EvidenceLog, Files
@@ -78,6 +79,7 @@ class UnitOfWork(Protocol):
     candidates: Candidates
     journal: Journal
     terms: PayerTerms
+    codes: PaymentCodes
     reports: Reports
     deposits: Deposits
     patient_money: PatientMoney

@@ -11,6 +11,7 @@ from app.documents.inbound import ClaimPaymentDocument, RemittanceDocument
 from app.documents.payments import (
     ClaimPaymentDetailDocument,
     line_problems,
+    read_accept,
     read_match,
     read_reason,
 )
@@ -18,11 +19,17 @@ from app.documents.query import OnePaymentReason, OnePaymentState, PublicId
 from app.domain.identity import Prefix
 from app.flows.match_by_hand import match_payment, unmatch_payment
 from app.flows.ports import PaymentFilter
+from app.flows.put_aside import (
+    accept_correction,
+    accept_payment,
+    dismiss_payment,
+    reject_remittance,
+)
 from app.flows.unpost import unpost_payment, unpost_remittance
 from app.http.answers import payment_answer, remittance_answer
 from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
-from app.http.openapi import MATCH_BODY, REASON_BODY
+from app.http.openapi import ACCEPT_BODY, MATCH_BODY, REASON_BODY
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.payment_answers import payment_detail
 from app.http.problems import refused
@@ -109,6 +116,59 @@ def unpost_claim_payment(
     with unit(needs, caller) as uow:
         unpost_payment(uow, key, reason=reason)
         return payment_detail(uow, key)
+
+
+@router.post("/claim-payments/{payment_id}:dismiss", openapi_extra=REASON_BODY)
+def dismiss_claim_payment(
+    payment_id: str, raw: RawBody, caller: Writer, needs: Handed
+) -> ClaimPaymentDetailDocument:
+    """Put aside what waits: it is none of ours, or settled elsewhere. Its money stays unapplied."""
+    key = row_id(Prefix.CLAIM_PAYMENT, payment_id)
+    reason, problems = read_reason(raw)
+    if problems:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        dismiss_payment(uow, key, reason=reason)
+        return payment_detail(uow, key)
+
+
+@router.post("/remittances/{remittance_id}:accept", openapi_extra=ACCEPT_BODY)
+def accept_held_remittance(
+    remittance_id: str, raw: RawBody, caller: Writer, needs: Handed
+) -> RemittanceDocument:
+    """Post one that was held because an earlier one of its trace says something else.
+
+    `same`: it tells that payment anew, whose postings were taken back before; no cash is booked.
+    `own`: it is another payment, and its cash is booked now.
+    """
+    key = row_id(Prefix.REMITTANCE, remittance_id)
+    reason, payment, problems = read_accept(raw)
+    if problems:
+        raise refused(problems)
+    accept = accept_payment if payment == "own" else accept_correction
+    with unit(needs, caller) as uow:
+        accept(uow, key, reason=reason)
+        stored = uow.remittances.get(key)
+    if stored is None:
+        raise missing(Prefix.REMITTANCE)
+    return remittance_answer(stored)
+
+
+@router.post("/remittances/{remittance_id}:reject", openapi_extra=REASON_BODY)
+def reject_held_remittance(
+    remittance_id: str, raw: RawBody, caller: Writer, needs: Handed
+) -> RemittanceDocument:
+    """Of two that say different things under one trace the earlier stands: this one never posts."""
+    key = row_id(Prefix.REMITTANCE, remittance_id)
+    reason, problems = read_reason(raw)
+    if problems:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        reject_remittance(uow, key, reason=reason)
+        stored = uow.remittances.get(key)
+    if stored is None:
+        raise missing(Prefix.REMITTANCE)
+    return remittance_answer(stored)
 
 
 @router.post("/remittances/{remittance_id}:unpost", openapi_extra=REASON_BODY)

@@ -12,6 +12,7 @@ from app.store.tables.claims import (
     service_line,
     submission,
 )
+from app.store.tables.codes import payment_code, unknown_code
 from app.store.tables.columns import metadata
 from app.store.tables.deposits import (
     deposit,
@@ -113,6 +114,7 @@ __all__ = [
     "payer_identifier",
     "payer_terms",
     "payment_act",
+    "payment_code",
     "provider_adjustment",
     "provider_adjustment_token",
     "reading",
@@ -129,6 +131,7 @@ __all__ = [
     "trading_partner",
     "treatment_row",
     "underpayment_act",
+    "unknown_code",
     "work_setting",
     "worker_heartbeat",
 ]

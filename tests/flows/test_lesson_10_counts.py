@@ -1,4 +1,8 @@
-"""Whatever claims a batch mixes, its counts, levels and claims come out right (lessons.md 10)."""
+"""Lesson 10: whatever claims a batch mixes, its counts and levels come out right.
+
+One to fifty claims of the subscriber himself, of spouses and of children, of several billing
+providers; counted by hand from the bytes, and once more by `edi check`.
+"""
 
 from __future__ import annotations
 
@@ -92,8 +96,43 @@ def test_every_batch_is_whole_and_holds_every_claim_once(
     assert {p.submission_id for p in batch.positions} == {c.submission_id for c in claims}
     # what one part makes of another is not drawn here: the patient may pay more than the claim
     assert [i for i in edi.check(batch.data).issues if i.snip < 4] == []
+    counted_by_hand(batch.data)
     per_set: dict[str, int] = {}
     for claim in read_claims(batch.data):
         number = claim.transaction_control_number
         per_set[number] = per_set.get(number, 0) + 1
     assert max(per_set.values()) <= limit
+
+
+def counted_by_hand(data: bytes) -> None:
+    """SE01, HL01 to HL04, GE01 and IEA01 by nothing but splitting the text."""
+    parts = [segment.strip().split("*") for segment in data.decode("latin-1").split("~")]
+    sets = groups = start = 0
+    levels: list[list[str]] = []
+    for place, part in enumerate(parts):
+        if part[0] == "ST":
+            start, levels = place, []
+        elif part[0] == "HL":
+            levels.append(part)
+        elif part[0] == "SE":
+            sets += 1
+            assert int(part[1]) == place - start + 1
+            assert part[2] == parts[start][2]
+            check_levels(levels)
+        elif part[0] == "GE":
+            groups += 1
+            assert int(part[1]) == sets
+        elif part[0] == "IEA":
+            assert int(part[1]) == groups == 1
+
+
+def check_levels(levels: list[list[str]]) -> None:
+    """20 billing provider, 22 subscriber, 23 patient: each under the last of the level above."""
+    assert [int(level[1]) for level in levels] == list(range(1, len(levels) + 1))
+    above = {"20": None, "22": "20", "23": "22"}
+    last: dict[str | None, str] = {}
+    for place, (_, number, parent, code, children) in enumerate(levels):
+        assert parent == last.get(above[code], "")
+        last[code] = number
+        following = levels[place + 1] if place + 1 < len(levels) else None
+        assert children == str(int(following is not None and following[2] == number))
