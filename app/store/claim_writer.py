@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from app.domain.claim import Claim, StoredClaim, StoredSubmission, position_after
+from app.domain.claim_matching import number_key
 from app.domain.encounter import ServiceLine
 from app.domain.finding import Finding
 from app.domain.lifecycle import ReportedBy, Stage
@@ -76,19 +77,7 @@ class ClaimWriter:
             return self._the_one_that_stands(encounter_id, claim.responsibility)
         self._add_version(id, 1, claim, encounter_id, snapshot)
         self._write_lines(id, encounter_id, claim)
-        self._session.insert(
-            t.submission,
-            [
-                {
-                    "id": submission_id,
-                    "claim_id": id,
-                    "version": 1,
-                    "attempt": 1,
-                    "patient_control_number": patient_control_number,
-                    "created_at": now,
-                }
-            ],
-        )
+        self._add_submission(submission_id, id, 1, attempt=1, number=patient_control_number)
         return self._existing(id)
 
     def revise(
@@ -141,19 +130,7 @@ class ClaimWriter:
         )
         self._add_version(claim_id, version, claim, stands.encounter_id, snapshot)
         self._write_lines(claim_id, stands.encounter_id, claim)
-        self._session.insert(
-            t.submission,
-            [
-                {
-                    "id": id,
-                    "claim_id": claim_id,
-                    "version": version,
-                    "attempt": attempt,
-                    "patient_control_number": patient_control_number,
-                    "created_at": self._session.clock.now(),
-                }
-            ],
-        )
+        self._add_submission(id, claim_id, version, attempt=attempt, number=patient_control_number)
         return self._existing(claim_id)
 
     def submissions(self, claim_id: UUID) -> list[StoredSubmission]:
@@ -210,6 +187,20 @@ class ClaimWriter:
             "findings": findings_json(findings),
             "charge": claim.charge,
         }
+
+    def _add_submission(
+        self, id: UUID, claim_id: UUID, version: int, *, attempt: int, number: str
+    ) -> None:
+        row = {
+            "id": id,
+            "claim_id": claim_id,
+            "version": version,
+            "attempt": attempt,
+            "patient_control_number": number,
+            "number_key": number_key(number),
+            "created_at": self._session.clock.now(),
+        }
+        self._session.insert(t.submission, [row])
 
     def _add_version(
         self, claim_id: UUID, version: int, claim: Claim, encounter_id: UUID, snapshot: bytes

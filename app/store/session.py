@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.clock import Clock
 from app.domain.identity import new_id
 from app.flows.ports import Tenant
+from app.store import bulk
 from app.store.crypto import Cipher, Sealed
 
 T = TypeVar("T")
@@ -53,28 +54,34 @@ class Session:
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows, which all have the same columns, as this tenant's."""
-        if rows:
-            self.connection.execute(
-                insert(table), [{"tenant_id": self.tenant.id, **row} for row in rows]
-            )
+        bulk.insert(self.connection, table, rows, tenant_id=self.tenant.id)
 
-    def insert_once(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert the rows whose keys are not there yet; the others stay as they stand."""
-        if rows:
-            self.connection.execute(
-                insert_unless_there(self.connection, table),
-                [{"tenant_id": self.tenant.id, **row} for row in rows],
-            )
+    def insert_once(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Insert the rows whose keys are not there yet; the others stay as they stand. Gives
+        whether all of them went in."""
+        return bulk.insert_once(self.connection, table, rows, tenant_id=self.tenant.id)
 
     def inserted(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
         """As insert_once, and says the ids of the rows that went in."""
-        if not rows:
-            return set()
-        found = self.connection.execute(
-            insert_unless_there(self.connection, table).returning(table.c.id),
-            [{"tenant_id": self.tenant.id, **row} for row in rows],
-        )
-        return set(found.scalars())
+        ids = [row["id"] for row in rows]
+        if self.insert_once(table, rows):
+            return set(ids)
+        found: set[UUID] = set()
+        for some in chunks(ids):
+            query = select(table.c.id).where(self.owns(table), table.c.id.in_(some))
+            found.update(self.connection.execute(query).scalars())
+        return found
+
+    def change(
+        self,
+        table: Table,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        how: Mapping[str, str],
+        key: Sequence[str] = ("id",),
+    ) -> None:
+        """Change this tenant's rows of these keys, each named once; `how` by column: bulk.SET .."""
+        bulk.change(self.connection, table, rows, tenant_id=self.tenant.id, key=key, how=how)
 
     def lock_name(self, *parts: str) -> None:
         """Hold a name that may have no row yet, until the transaction ends."""

@@ -22,7 +22,7 @@ class Cents(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_cents(_exact(value))
+        return None if value is None else cents(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         # PostgreSQL gives the sum of bigint as numeric.
@@ -36,7 +36,7 @@ class Thousandths(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_thousandths(_exact(value))
+        return None if value is None else thousandths(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else from_thousandths(int(value))
@@ -73,13 +73,25 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        return (
-            value.replace("\0", "\ufffd")
-            .encode("utf-16", "surrogatepass")
-            .decode("utf-16", "replace")
-        )
+        return None if value is None else kept_words(value)
+
+
+# ── Values as they are kept (app/store/bulk.py binds by these too) ─────────
+
+
+def cents(value: Decimal) -> int:
+    return to_cents(_exact(value))
+
+
+def thousandths(value: Decimal) -> int:
+    return to_thousandths(_exact(value))
+
+
+def kept_words(value: str) -> str:
+    if value.isascii() and "\0" not in value:
+        return value
+    whole = value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass")
+    return whole.decode("utf-16", "replace")
 
 
 def _exact(value: object) -> Decimal:

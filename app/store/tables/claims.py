@@ -6,11 +6,8 @@ them.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String
 
-from app.domain.claim_matching import number_key
 from app.store.tables.columns import (
     an_id,
     blind_index,
@@ -22,12 +19,6 @@ from app.store.tables.columns import (
     table,
 )
 from app.store.types import Thousandths, Words
-
-
-def _number_key(row: Any) -> str:
-    """Whoever adds a submission gives its number alone."""
-    return number_key(row.get_current_parameters()["patient_control_number"])
-
 
 claim = table(
     "claim",
@@ -140,7 +131,6 @@ submission = table(
         "number_key",
         Words().with_variant(String(collation="C"), "postgresql"),
         nullable=True,
-        default=_number_key,
     ),
     Column("clearinghouse_trace", Words, nullable=True),  # REF*D9, where a partner asks for it
     instant("created_at"),
