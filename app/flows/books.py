@@ -18,6 +18,7 @@ from app.flows.evidence import at_midnight, record, record_again
 from app.flows.next_claims import follow
 from app.flows.patient_money import apply_patient_money
 from app.flows.ports import (
+    Added,
     Amounts,
     FactPlace,
     KeptPayment,
@@ -100,16 +101,15 @@ def put_on_the_books(uow: UnitOfWork, booked: Iterable[Booked]) -> None:
     """Their entries, what these add to claims and lines, and what was expected instead."""
     moved = [(b.outcome.claim, b.posted) for b in booked if b.posted and b.outcome.claim]
     uow.journal.post([posted.entry for _, posted in moved if posted.entry.lines])
-    for claim, posted in moved:
-        add_amounts(uow, claim.id, posted)
+    uow.claims.add_amounts([added(claim.id, posted) for claim, posted in moved])
     uow.underpayments.add([one for _, posted in moved for one in posted.expected])
 
 
-def add_amounts(uow: UnitOfWork, claim_id: UUID, posted: Posted) -> None:
-    uow.claims.add_amounts(
+def added(claim_id: UUID, posted: Posted) -> Added:
+    return Added(
         claim_id,
-        total=Amounts(posted.paid, posted.adjusted, posted.patient_responsibility),
-        lines={line: Amounts(*sums) for line, sums in posted.by_line.items()},
+        Amounts(posted.paid, posted.adjusted, posted.patient_responsibility),
+        {line: Amounts(*sums) for line, sums in posted.by_line.items()},
     )
 
 

@@ -23,7 +23,7 @@ from app.domain.money import ZERO, money_text
 from app.domain.payer_terms import PayerWindows, deadline, program_of, terms_on
 from app.domain.task import NewTask, TaskType
 from app.flows.appeal_verdicts import decide_by_payment
-from app.flows.ports import Amounts, PaymentOutcome, PaymentState, UnitOfWork
+from app.flows.ports import Added, Amounts, PaymentOutcome, PaymentState, UnitOfWork
 
 ENOUGH_HISTORY = 20  # decided denials of a payer and category, before their rate is believed
 WRITE_OFF = "write_off"  # source type of the journal entries; the source is the act
@@ -309,9 +309,8 @@ def _write_offs(uow: UnitOfWork, denial_id: UUID) -> list[DenialAct]:
 def _adjust(uow: UnitOfWork, denial: StoredDenial, amount: Decimal) -> None:
     change = Amounts(paid=ZERO, adjusted=amount, patient_responsibility=ZERO)
     line_id = denial.new.line_id
-    uow.claims.add_amounts(
-        denial.new.claim_id, total=change, lines={line_id: change} if line_id else {}
-    )
+    lines = {line_id: change} if line_id else {}
+    uow.claims.add_amounts([Added(denial.new.claim_id, change, lines)])
 
 
 def _decided(

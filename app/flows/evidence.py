@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain.identity import Prefix, public_id
 from app.domain.lifecycle import Evidence, ReportedBy, Stage, fold_as
-from app.flows.ports import MatchedEvidence, MatchId, UnitOfWork
+from app.flows.ports import Folded, MatchedEvidence, MatchId, UnitOfWork
 
 # A fact without a date of its own ranks behind every dated one, whenever it arrives.
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,8 +47,9 @@ def project(
     touched = sorted(submissions, key=lambda s: s.bytes)
     if not touched:
         return
-    claims = uow.claims.by_submission(touched)
+    claims = uow.claims.shown(touched)
     history = uow.evidence.of_submissions(touched)
+    folded = []
     for submission in touched:
         claim = claims[submission]
         if claim.submission_id != submission:
@@ -57,11 +58,7 @@ def project(
         # The remittance that stands says the number that a replacement has to name.
         decided = state.evidence.adjudication if state.evidence else None
         number = decided.payer_claim_control_number if decided else None
-        uow.claims.project(
-            claim.id,
-            state,
-            payer_claim_control_number=number or payer_numbers.get(submission),
-        )
+        folded.append(Folded(claim.id, state, number or payer_numbers.get(submission)))
         if state.stage is not claim.stage:
             uow.event(
                 "claim.status_changed",
@@ -73,6 +70,7 @@ def project(
                     "reportedBy": state.evidence.reported_by if state.evidence else None,
                 },
             )
+    uow.claims.project(folded)
 
 
 def own(uow: UnitOfWork, stage: Stage, *, code: str | None = None) -> Evidence:

@@ -15,7 +15,7 @@ from app.domain.identity import Prefix, public_id
 from app.domain.ledger import mirror
 from app.domain.matching import Waits
 from app.domain.money import ZERO
-from app.flows.books import SOURCE_TYPE, Source, add_amounts, sources_of, taken_back_by, tell
+from app.flows.books import SOURCE_TYPE, Source, added, sources_of, taken_back_by, tell
 from app.flows.denials import denials_reversed
 from app.flows.evidence import withdraw
 from app.flows.next_claims import follow
@@ -105,7 +105,7 @@ def take_off(
     sources = sources_of(uow, [p.remittance_id for p in payments])
     claims = uow.claims.held([p.claim_id for p in payments if p.claim_id])
     entries = uow.journal.standing(SOURCE_TYPE, [p.id for p in payments])
-    mirrors = []
+    back = []
     for payment in payments:
         assert payment.claim_id is not None
         standing = entries.get(payment.id)
@@ -117,9 +117,9 @@ def take_off(
             effective_date=sources[payment.remittance_id].stored.remittance.effective_date,
         )
         if posted is not None:
-            mirrors.append(posted.entry)
-            add_amounts(uow, payment.claim_id, posted)
-    uow.journal.post(mirrors)
+            back.append((payment.claim_id, posted))
+    uow.journal.post([posted.entry for _, posted in back])
+    uow.claims.add_amounts([added(claim_id, posted) for claim_id, posted in back])
     uow.payments.change([taken_off(payment, how, reason=reason) for payment in payments])
     originals = uow.payments.originals([p.id for p in payments if p.payment.is_reversal])
     uow.payments.change(

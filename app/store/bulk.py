@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements are made of the names of our tables; every value is bound
 """Many rows in one statement, at the driver's speed.
 
 SQLAlchemy compiles and binds a statement for any value; here a statement is made once for a table

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, Select, exists, select, update
 
 from app.documents.snapshot import read_snapshot
 from app.domain.claim import PRIMARY, Claim, ClaimLine, StoredClaim
 from app.domain.finding import Finding
-from app.domain.lifecycle import Stage, State
+from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
-from app.flows.ports import Amounts, ClaimFilter
+from app.flows.ports import Added, Amounts, ClaimFilter, Folded, ShownClaim
 from app.store import tables as t
+from app.store.bulk import ADD, SET, UNLESS_NONE
 from app.store.claim_rows import SNAPSHOT, findings_json, stored_claims
 from app.store.claim_writer import ClaimWriter
 from app.store.session import Session, chunks
-from app.store.types import Cents
 
-
-def _more(name: str) -> ColumnElement[Decimal]:
-    column: ColumnElement[Decimal] = t.service_line.c[name]
-    return column + bindparam(f"more_{name}", type_=Cents)
-
-
-_ADD_TO_LINE = (
-    update(t.service_line)
-    .where(
-        t.service_line.c.tenant_id == bindparam("of_tenant"),
-        t.service_line.c.claim_id == bindparam("of_claim"),
-        t.service_line.c.id == bindparam("of_line"),
-    )
-    .values({name: _more(name) for name in ("paid", "adjusted", "patient_responsibility")})
-)
+_ADDED = {"paid": ADD, "adjusted": ADD, "patient_responsibility": ADD}
+_PROJECTED = {
+    "stage": SET,
+    "status": SET,
+    "reported_by": SET,
+    "as_of": SET,
+    "payer_claim_control_number": UNLESS_NONE,
+}
 
 
 class ClaimRepository(ClaimWriter):
@@ -135,60 +129,55 @@ class ClaimRepository(ClaimWriter):
     def held(self, claim_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
         return self._with_siblings(set(claim_ids))
 
-    def by_submission(self, submission_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
+    def shown(self, submission_ids: Sequence[UUID]) -> dict[UUID, ShownClaim]:
         owners: dict[UUID, UUID] = {}
         for some in chunks(list(submission_ids)):
             query = select(t.submission.c.id, t.submission.c.claim_id).where(
                 self._session.owns(t.submission), t.submission.c.id.in_(some)
             )
             owners.update((id, owner) for id, owner in self._session.connection.execute(query))
-        claims = self._locked(sorted(set(owners.values())))
-        return {id: claims[owner] for id, owner in owners.items()}
-
-    def project(
-        self, claim_id: UUID, state: State, *, payer_claim_control_number: str | None = None
-    ) -> None:
-        evidence = state.evidence
-        values = {
-            "stage": state.stage,
-            "status": state.stage.status,
-            "reported_by": evidence.reported_by if evidence else "SYSTEM",
-            "as_of": evidence.effective if evidence else None,
-        }
-        if payer_claim_control_number is not None:
-            values["payer_claim_control_number"] = payer_claim_control_number
-        self._session.connection.execute(
-            update(t.claim)
-            .where(self._session.owns(t.claim), t.claim.c.id == claim_id)
-            .values(**values)
-        )
-
-    def add_amounts(self, claim_id: UUID, *, total: Amounts, lines: Mapping[UUID, Amounts]) -> None:
-        self._session.connection.execute(
-            update(t.claim)
-            .where(self._session.owns(t.claim), t.claim.c.id == claim_id)
-            .values(
-                paid=t.claim.c.paid + total.paid,
-                adjusted=t.claim.c.adjusted + total.adjusted,
-                patient_responsibility=t.claim.c.patient_responsibility
-                + total.patient_responsibility,
+        c = t.claim.c
+        found: dict[UUID, ShownClaim] = {}
+        for some in chunks(sorted(set(owners.values()))):
+            query: Select[Any] = (
+                select(c.id, c.submission_id, c.frequency, c.stage)
+                .where(self._session.owns(t.claim), c.id.in_(some))
+                .order_by(c.id)
             )
-        )
-        if lines:
-            self._session.connection.execute(
-                _ADD_TO_LINE,
-                [
-                    {
-                        "of_tenant": self._session.tenant.id,
-                        "of_claim": claim_id,
-                        "of_line": line_id,
-                        "more_paid": sums.paid,
-                        "more_adjusted": sums.adjusted,
-                        "more_patient_responsibility": sums.patient_responsibility,
-                    }
-                    for line_id, sums in sorted(lines.items())
-                ],
-            )
+            held = self._session.connection.execute(self._session.locked(query, t.claim))
+            for id, latest, frequency, stage in held:
+                found[id] = ShownClaim(id, latest, frequency, Stage(stage))
+        return {id: found[owner] for id, owner in owners.items()}
+
+    def project(self, states: Sequence[Folded]) -> None:
+        rows = [
+            {
+                "id": one.claim_id,
+                "stage": one.state.stage,
+                "status": one.state.stage.status,
+                "reported_by": one.state.evidence.reported_by if one.state.evidence else "SYSTEM",
+                "as_of": one.state.evidence.effective if one.state.evidence else None,
+                "payer_claim_control_number": one.payer_claim_control_number,
+            }
+            for one in states
+        ]
+        self._session.change(t.claim, rows, how=_PROJECTED)
+
+    def add_amounts(self, postings: Sequence[Added]) -> None:
+        claims: dict[UUID, Amounts] = {}
+        lines: dict[tuple[UUID, UUID], Amounts] = {}
+        for one in postings:
+            claims[one.claim_id] = _sum(claims.get(one.claim_id), one.total)
+            for line_id, amounts in one.lines.items():
+                key = (one.claim_id, line_id)
+                lines[key] = _sum(lines.get(key), amounts)
+        of_claims = [{"id": id, **_columns(sums)} for id, sums in claims.items()]
+        self._session.change(t.claim, of_claims, how=_ADDED)
+        of_lines = [
+            {"id": id, "claim_id": claim_id, **_columns(sums)}
+            for (claim_id, id), sums in lines.items()
+        ]
+        self._session.change(t.service_line, of_lines, how=_ADDED, key=("id", "claim_id"))
 
     def _with_siblings(self, claim_ids: Collection[UUID]) -> dict[UUID, StoredClaim]:
         """As _locked, with the other claims of encounters that several payers are asked for: all of
@@ -228,6 +217,24 @@ class ClaimRepository(ClaimWriter):
             rows = self._session.connection.execute(self._session.locked(query, t.claim)).all()
             found.update((c.id, c) for c in stored_claims(self._session, rows))
         return found
+
+
+def _sum(before: Amounts | None, more: Amounts) -> Amounts:
+    if before is None:
+        return more
+    return Amounts(
+        before.paid + more.paid,
+        before.adjusted + more.adjusted,
+        before.patient_responsibility + more.patient_responsibility,
+    )
+
+
+def _columns(sums: Amounts) -> dict[str, Decimal]:
+    return {
+        "paid": sums.paid,
+        "adjusted": sums.adjusted,
+        "patient_responsibility": sums.patient_responsibility,
+    }
 
 
 def _beside(claim: StoredClaim, claims: Sequence[StoredClaim]) -> StoredClaim:

@@ -16,7 +16,7 @@ from app.domain.lifecycle import Evidence, ReportedBy, Stage, State
 from app.domain.money import ZERO
 from app.flows.claims import build_claims
 from app.flows.intake import Taken, take_encounter
-from app.flows.ports import Amounts, ClaimFilter, Tenant
+from app.flows.ports import Added, Amounts, ClaimFilter, Folded, ShownClaim, Tenant
 from tests.store.practice import CLOCK, ENCOUNTERS, Practice, an_encounter
 
 D = Decimal
@@ -123,7 +123,9 @@ def test_a_claim_is_found_by_number_stage_and_page(practice: Practice) -> None:
         assert [claim.id for claim in found] == ready
         assert uow.claims.by_patient_control_number([number, "C9-9", "\0"]) == {number: claims[1]}
         submissions = [claim.submission_id for claim in claims]
-        assert uow.claims.by_submission(submissions) == {c.submission_id: c for c in claims}
+        assert uow.claims.shown(submissions) == {
+            c.submission_id: ShownClaim(c.id, c.submission_id, c.frequency, c.stage) for c in claims
+        }
 
 
 def test_projections_add_up_to_the_cent_and_only_on_the_claim_they_name(
@@ -133,15 +135,17 @@ def test_projections_add_up_to_the_cent_and_only_on_the_claim_they_name(
     other = practice.claim(an_encounter(ENCOUNTERS[1]))
     line = claim.lines[0].id
     part = Amounts(D("0.10"), D("0.20"), D("0.30"))
+    nothing = Amounts(ZERO, ZERO, ZERO)
     state = State(
         Stage.PAID,
         Evidence(Stage.PAID, ReportedBy.PAYER, CLOCK.now(), kind="835", code="CLP02=1"),
     )
     with practice.work() as uow:
-        for _ in range(3):
-            uow.claims.add_amounts(claim.id, total=part, lines={line: part})
-        uow.claims.add_amounts(other.id, total=Amounts(ZERO, ZERO, ZERO), lines={line: part})
-        uow.claims.project(claim.id, state, payer_claim_control_number="ICN1")
+        added = Added(claim.id, part, {line: part})
+        uow.claims.add_amounts([added])
+        uow.claims.add_amounts([added, Added(other.id, nothing, {line: part}), added])
+        uow.claims.project([Folded(claim.id, state, "ICN1")])
+        uow.claims.project([Folded(claim.id, state)])  # brings no number, and takes none away
         finding = Finding("CLM02", Severity.WARNING, 3, "/totalCharge", "looks odd", value="1.00")
         uow.claims.set_findings(claim.id, [finding])
     with practice.work() as uow:
@@ -169,19 +173,16 @@ def test_another_tenant_sees_nothing(practice: Practice, neighbour: Tenant) -> N
         assert uow.claims.search(ClaimFilter(), limit=9, after=None) == []
         assert uow.claims.to_send([claim.id]) == []
         assert uow.claims.by_patient_control_number([claim.patient_control_number]) == {}
-        assert uow.claims.by_submission([claim.submission_id]) == {}
+        assert uow.claims.shown([claim.submission_id]) == {}
         assert uow.claims.ready(limit=9) == []
         assert uow.encounters.get(claim.encounter_id) is None
         assert uow.evidence.timeline(claim.id) == []
         assert uow.evidence.of_submissions([claim.submission_id]) == {claim.submission_id: []}
         assert uow.payers.find(str(claim.payer_id)) is None
         assert set(uow.journal.trial_balance().values()) == {ZERO}
-        uow.claims.add_amounts(
-            claim.id,
-            total=Amounts(D(1), D(1), D(1)),
-            lines={claim.lines[0].id: Amounts(D(1), D(1), D(1))},
-        )
-        uow.claims.project(claim.id, State(Stage.DENIED, None))
+        one = Amounts(D(1), D(1), D(1))
+        uow.claims.add_amounts([Added(claim.id, one, {claim.lines[0].id: one})])
+        uow.claims.project([Folded(claim.id, State(Stage.DENIED, None))])
         with pytest.raises(NotFound):
             build_claims(uow, claim.encounter_id)
     with practice.work() as uow:

@@ -11,11 +11,14 @@ from app.flows.ports.appeals import (
     Appeals,
 )
 from app.flows.ports.claims import (
+    Added,
     Amounts,
     Batches,
     ClaimFilter,
     Claims,
+    Folded,
     SentClaim,
+    ShownClaim,
 )
 from app.flows.ports.codes import PaymentCodes
 from app.flows.ports.denials import (
@@ -103,6 +106,7 @@ __all__ = [
     "WORKFLOW_TRANSMIT_ANSWER",
     "WORKFLOW_TRANSMIT_BATCH",
     "Act",
+    "Added",
     "Amounts",
     "Answers",
     "AppealFilter",
@@ -121,6 +125,7 @@ __all__ = [
     "FactPlace",
     "FileState",
     "Files",
+    "Folded",
     "Journal",
     "KeptAct",
     "KeptPayment",
@@ -146,6 +151,7 @@ __all__ = [
     "Reports",
     "ReversalClue",
     "SentClaim",
+    "ShownClaim",
     "StandingEntry",
     "Stands",
     "StoredEncounter",

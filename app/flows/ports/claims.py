@@ -11,7 +11,7 @@ from uuid import UUID
 from app.domain.batch import BatchState, ClaimPosition, StoredBatch
 from app.domain.claim import Claim, StoredClaim, StoredSubmission
 from app.domain.finding import Finding
-from app.domain.lifecycle import State
+from app.domain.lifecycle import Stage, State
 from app.domain.opinion import SecondOpinion
 
 
@@ -22,6 +22,34 @@ class Amounts:
     paid: Decimal
     adjusted: Decimal
     patient_responsibility: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a posting adds to a claim, and to its lines by their ids."""
+
+    claim_id: UUID
+    total: Amounts
+    lines: Mapping[UUID, Amounts]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """What a claim shows of its evidence: that of its latest submission."""
+
+    id: UUID
+    submission_id: UUID
+    frequency: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What the fold says of a claim, with the payer's number of it where evidence brought one."""
+
+    claim_id: UUID
+    state: State
+    payer_claim_control_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +139,16 @@ class Claims(Protocol):
         """Locked, with lines, as they now stand."""
         ...
 
-    def by_submission(self, submission_ids: Sequence[UUID]) -> dict[UUID, StoredClaim]:
-        """Locked; the claim each submission belongs to."""
+    def shown(self, submission_ids: Sequence[UUID]) -> dict[UUID, ShownClaim]:
+        """Locked; what the claim of each submission shows."""
         ...
 
-    def project(
-        self, claim_id: UUID, state: State, *, payer_claim_control_number: str | None = None
-    ) -> None:
-        """Keep what the fold says beside the claim, for lists; `verify` compares the two."""
+    def project(self, states: Sequence[Folded]) -> None:
+        """Keep what the folds say beside their claims, for lists; `verify` compares the two."""
         ...
 
-    def add_amounts(self, claim_id: UUID, *, total: Amounts, lines: Mapping[UUID, Amounts]) -> None:
-        """Add a posting to the claim's and its lines' projections (keys: line ids)."""
+    def add_amounts(self, postings: Sequence[Added]) -> None:
+        """Add postings to the projections of their claims and lines."""
         ...
 
 
