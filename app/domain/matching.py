@@ -10,13 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from uuid import UUID
 
 from app.domain.claim import StoredClaim
 from app.domain.claim_matching import Candidate, Confidence, Confirmation, find_claim, suggestions
 from app.domain.line_matching import place
-from app.domain.money import ZERO, money_text
+from app.domain.money import ZERO, money_text, plain
 from app.domain.remittance import ClaimPayment, Remittance
 
 PREDETERMINATION = "25"  # CLP02
@@ -148,30 +147,21 @@ def fingerprint(remittance: Remittance, payment: ClaimPayment, *, occurrence: in
         remittance.trace_number,
         payment.patient_control_number,
         payment.status,
-        payment.charge,
-        payment.paid,
+        plain(payment.charge),
+        plain(payment.paid),
         payment.payer_claim_control_number,
-        [(a.group, a.reason, a.amount) for a in payment.adjustments],
+        [[a.group, a.reason, plain(a.amount)] for a in payment.adjustments],
         [
-            (
+            [
                 s.line_control_number,
                 s.procedure.code,
-                s.procedure.modifiers,
-                s.charge,
-                s.paid,
-                [(a.group, a.reason, a.amount) for a in s.adjustments],
-            )
+                list(s.procedure.modifiers),
+                plain(s.charge),
+                plain(s.paid),
+                [[a.group, a.reason, plain(a.amount)] for a in s.adjustments],
+            ]
             for s in payment.services
         ],
         occurrence,
     ]
-    return hashlib.sha256(repr(_plain(parts)).encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    """Amounts spelled one way (10 = 10.00), so that equal money hashes equal."""
-    if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f")
-    if isinstance(value, list | tuple):
-        return [_plain(x) for x in value]
-    return value
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

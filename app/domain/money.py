@@ -40,6 +40,19 @@ def from_thousandths(thousandths: int) -> Decimal:
     return Decimal(thousandths).scaleb(-3).normalize() + 0
 
 
+def plain(number: Decimal) -> str:
+    """One spelling: 100, 100.0 and 100.00 are the same money, and hash the same."""
+    text = str(number)
+    if "E" in text or len(text) > _DIGITS:  # the context rounds to 28 digits
+        return format(number.normalize() + 0, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+_DIGITS = 24
+
+
 def money_text(amount: Decimal) -> str:
     """`"225.50"`, as JSON and people read it."""
     return f"{from_cents(to_cents(amount)):.2f}"

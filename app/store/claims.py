@@ -139,12 +139,12 @@ class ClaimRepository(ClaimWriter):
         c = t.claim.c
         found: dict[UUID, ShownClaim] = {}
         for some in chunks(sorted(set(owners.values()))):
-            query: Select[Any] = (
+            of_claims: Select[Any] = (
                 select(c.id, c.submission_id, c.frequency, c.stage)
                 .where(self._session.owns(t.claim), c.id.in_(some))
                 .order_by(c.id)
             )
-            held = self._session.connection.execute(self._session.locked(query, t.claim))
+            held = self._session.connection.execute(self._session.locked(of_claims, t.claim))
             for id, latest, frequency, stage in held:
                 found[id] = ShownClaim(id, latest, frequency, Stage(stage))
         return {id: found[owner] for id, owner in owners.items()}

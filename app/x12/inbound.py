@@ -7,7 +7,7 @@ are issues, and the gates of matching and balance judge what they touch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -66,23 +66,24 @@ def inspect(source: bytes | BinaryIO) -> Inspection:
     The issues of claims and payments tell of sums, NPIs and what depends on other segments too; a
     payment whose sums differ is held by the gates, whatever an issue says.
     """
-    found = _look(source, edi.read)
-    if found.kinds & _EXAMINED and found.failure is None:
-        if not isinstance(source, bytes):
-            source.seek(0)
-        return replace(found, issues=_look(source, edi.examine).issues)
-    return found
-
-
-def _look(
-    source: bytes | BinaryIO, read: Callable[[bytes | BinaryIO], Iterable[edi.Event]]
-) -> Inspection:
     if _head(source).removeprefix(_BOM).lstrip().startswith((b"{", b"[")):
         return Inspection("encounter", frozenset({"encounter"}))
     seen = _Seen()
-    for event in read(source):
+    for event in edi.read(source):
         seen.take(event)
-    return seen.inspection()
+    found = seen.inspection()
+    if found.kinds & _EXAMINED and found.failure is None:
+        if not isinstance(source, bytes):
+            source.seek(0)
+        return replace(found, issues=_examined(source))
+    return found
+
+
+def _examined(source: bytes | BinaryIO) -> tuple[Mapping[str, Any], ...]:
+    for event in edi.examine(source):
+        if isinstance(event, edi.FileClosed):
+            return _issues(event.report)
+    raise LookupError("every file that is read is closed")
 
 
 @dataclass(slots=True)

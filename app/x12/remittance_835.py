@@ -60,16 +60,19 @@ def read_payments(
     source: bytes | BinaryIO,
 ) -> Iterator[tuple[int, ClaimPayment | RemittanceEnd]]:
     """Claim payments with the ordinal of their remittance, and each remittance's end."""
-    reading = RemittanceReading()
+    ordinal = 0  # of the remittance being read, as `RemittanceReading` counts
     for event in edi.read(source):
-        remittance = reading.take(event)
-        if remittance is not None:
-            assert isinstance(event, edi.TransactionClosed)
-            yield remittance.ordinal, RemittanceEnd(_provider_adjustments(event))
-        elif isinstance(event, edi.Unit) and event.loop_id == guide.ClaimPayment.id:
-            payment = _payment(event)
-            if payment is not None:
-                yield reading.ordinal, payment
+        if isinstance(event, edi.Unit):
+            if event.loop_id == guide.ClaimPayment.id:
+                payment = _payment(event)
+                if payment is not None:
+                    yield ordinal, payment
+        elif isinstance(event, edi.TransactionOpened):
+            ordinal += event.st01 == guide.Remittance.st01
+        elif isinstance(event, edi.TransactionClosed) and isinstance(
+            event.transaction, guide.Remittance
+        ):
+            yield ordinal, RemittanceEnd(_provider_adjustments(event))
 
 
 class RemittanceReading:

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 import edi
 from app.domain.claim_matching import number_key
+from app.domain.money import plain
 from app.domain.remittance import Content
 from app.domain.seen_before import payer_key
 from edi.guides import x221_remittance as guide
@@ -57,7 +58,7 @@ class ContentReading:
             payer_key(trn.originator, loop.payer.n1.name),
             trn.number.strip(),
             bpr.credit_debit,
-            _amount(bpr.amount),
+            plain(bpr.amount),
             bpr.effective_date,
             (payee.n1.id or payee.n1.name or "").strip().upper(),
             loop.currency.currency if loop.currency else None,
@@ -76,9 +77,9 @@ def _said(loop: guide.ClaimPayment) -> str:
     said: list[object] = [
         (clp.patient_control_number or "").strip(),
         clp.status,
-        _amount(clp.charge),
-        _amount(clp.paid),
-        _amount(clp.patient_responsibility or Decimal(0)),
+        plain(clp.charge),
+        plain(clp.paid),
+        plain(clp.patient_responsibility or Decimal(0)),
         clp.payer_claim_control_number,
         _adjustments(loop.adjustments),
         sorted(loop.remarks),
@@ -90,9 +91,9 @@ def _said(loop: guide.ClaimPayment) -> str:
                 service.line_control_number,
                 _procedure(svc.procedure),
                 _procedure(svc.submitted_procedure) if svc.submitted_procedure else None,
-                _amount(svc.charge),
-                _amount(svc.paid or Decimal(0)),
-                _amount(svc.units_paid if svc.units_paid is not None else Decimal(1)),
+                plain(svc.charge),
+                plain(svc.paid or Decimal(0)),
+                plain(svc.units_paid if svc.units_paid is not None else Decimal(1)),
                 _date(service.dates, "472") or _date(service.dates, "150") or claim_date,
                 _adjustments(service.adjustments),
                 sorted(lq.code for lq in service.remarks),
@@ -105,7 +106,7 @@ def _adjustments(segments: Iterable[CAS]) -> list[tuple[str, str, str]]:
     """Triplets in any order: one CAS with two says what two with one say. An amount of nothing
     says nothing about money and may be left out."""
     return sorted(
-        (cas.group, a.reason, _amount(a.amount))
+        (cas.group, a.reason, plain(a.amount))
         for cas in segments
         for a in cas.adjustments
         if a.amount
@@ -114,7 +115,7 @@ def _adjustments(segments: Iterable[CAS]) -> list[tuple[str, str, str]]:
 
 def _pairs(segments: Iterable[PLB]) -> list[tuple[str, str, str, str]]:
     return [
-        (plb.provider, pair.reason.code, pair.reason.reference or "", _amount(pair.amount))
+        (plb.provider, pair.reason.code, pair.reason.reference or "", plain(pair.amount))
         for plb in segments
         for pair in plb.adjustments
     ]
@@ -126,11 +127,6 @@ def _procedure(procedure: Procedure) -> tuple[str, ...]:
 
 def _date(dates: Iterable[DTM], qualifier: str) -> str | None:
     return next((str(d.on) for d in dates if d.qualifier == qualifier), None)
-
-
-def _amount(amount: Decimal) -> str:
-    """One spelling: 100, 100.0 and 100.00 are the same money."""
-    return str(amount.normalize() + 0)
 
 
 def _short(text: str) -> int:
