@@ -193,6 +193,8 @@ def _under_number(payment: ClaimPayment, candidate: Candidate) -> StoredClaim:
     ):
         for number, submission in candidate.numbers:
             if fits(number):
+                if submission == candidate.claim.submission_id:
+                    return candidate.claim
                 return replace(
                     candidate.claim, submission_id=submission, patient_control_number=number
                 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from random import SystemRandom
+from threading import Lock
 from uuid import UUID
 
 from ulid import ULID
@@ -37,7 +39,23 @@ class Prefix(StrEnum):
 
 def new_id(clock: Clock) -> UUID:
     """A new id whose first 48 bits are the clock's milliseconds, so that later rows sort later."""
-    return ULID.from_datetime(clock.now()).to_uuid()
+    return new_ids(clock, 1)[0]
+
+
+def new_ids(clock: Clock, count: int) -> list[UUID]:
+    """Ids of one moment, in order: rows that are written together lie together in their indexes."""
+    at = int(clock.now().timestamp() * 1000)
+    with _taking:
+        first = at << 80 | _random.getrandbits(79)  # half of the room is left for those behind it
+        if _last and _last[0] >> 80 == at:
+            first = _last[0] + 1
+        _last[:] = [first + count - 1]
+    return [UUID(int=number) for number in range(first, first + count)]
+
+
+_random = SystemRandom()
+_taking = Lock()
+_last: list[int] = []  # the last id that was given
 
 
 def public_id(prefix: Prefix, id: UUID) -> str:

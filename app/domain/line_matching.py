@@ -52,9 +52,10 @@ class Placed:
 def place(services: Sequence[ServicePayment], lines: Sequence[ClaimLine]) -> Placed:
     """Each service on its line, if all of them fit."""
     found = _by_number(services, lines)
-    for rule in _RULES:
-        _by_rule(rule, services, lines, found)
-    _by_parts(services, lines, found)
+    if len(found) < len(services):
+        for rule in _RULES:
+            _by_rule(rule, services, lines, found)
+        _by_parts(services, lines, found)
     placed = {ordinal: line for ordinal, (line, _) in found.items()}
     methods = {ordinal: method for ordinal, (_, method) in found.items()}
     faults = []

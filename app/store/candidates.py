@@ -13,7 +13,7 @@ from app.domain.claim import StoredClaim
 from app.domain.claim_matching import Candidate, cut_key, is_blank, number_key
 from app.domain.remittance import ClaimPayment
 from app.store import tables as t
-from app.store.claim_rows import stored_claims
+from app.store.claim_rows import claims_where, stored_claims
 from app.store.session import Session, chunks
 
 # Of the numbers that begin with a cut one; two are enough to know that it names none.
@@ -161,7 +161,7 @@ class CandidateRepository:
         """In the order of their ids, so that two workers never wait in a ring."""
         found: dict[UUID, StoredClaim] = {}
         for some in chunks(ids):
-            query = self._session.rows(t.claim, t.claim.c.id.in_(some)).order_by(t.claim.c.id)
+            query = claims_where(self._session, t.claim.c.id.in_(some))
             query = self._session.locked(query, t.claim) if hold else query
             rows = self._session.connection.execute(query).all()
             found.update((c.id, c) for c in stored_claims(self._session, rows))

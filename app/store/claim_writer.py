@@ -23,7 +23,7 @@ from app.domain.lifecycle import ReportedBy, Stage
 from app.domain.money import ZERO
 from app.domain.remittance import CURRENCY
 from app.store import tables as t
-from app.store.claim_rows import SNAPSHOT, findings_json, stored_claims
+from app.store.claim_rows import SNAPSHOT, claims_where, findings_json, stored_claims
 from app.store.session import Session
 
 GONE = 100_000  # the position of a line that the latest version does not have
@@ -154,7 +154,7 @@ class ClaimWriter:
         ]
 
     def _find(self, *conditions: ColumnElement[bool]) -> list[StoredClaim]:
-        query = self._session.rows(t.claim, *conditions).order_by(t.claim.c.id)
+        query = claims_where(self._session, *conditions)
         return stored_claims(self._session, self._session.connection.execute(query).all())
 
     def _existing(self, claim_id: UUID) -> StoredClaim:

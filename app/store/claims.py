@@ -19,7 +19,7 @@ from app.domain.money import ZERO
 from app.flows.ports import Added, Amounts, ClaimFilter, Folded, ShownClaim
 from app.store import tables as t
 from app.store.bulk import ADD, SET, UNLESS_NONE
-from app.store.claim_rows import SNAPSHOT, findings_json, stored_claims
+from app.store.claim_rows import SNAPSHOT, claims_where, findings_json, stored_claims
 from app.store.claim_writer import ClaimWriter
 from app.store.session import Session, chunks
 
@@ -61,7 +61,7 @@ class ClaimRepository(ClaimWriter):
             conditions.append(t.claim.c.stage == which.stage)
         if after is not None:
             conditions.append(t.claim.c.id > after)
-        query = self._session.rows(t.claim, *conditions).order_by(t.claim.c.id).limit(limit)
+        query = claims_where(self._session, *conditions).limit(limit)
         return stored_claims(self._session, self._session.connection.execute(query).all())
 
     def set_findings(self, claim_id: UUID, findings: Sequence[Finding]) -> None:
@@ -213,7 +213,7 @@ class ClaimRepository(ClaimWriter):
         """The claims, held in the order of their ids, so that two workers never wait in a ring."""
         found: dict[UUID, StoredClaim] = {}
         for some in chunks(claim_ids):
-            query = self._session.rows(t.claim, t.claim.c.id.in_(some)).order_by(t.claim.c.id)
+            query = claims_where(self._session, t.claim.c.id.in_(some))
             rows = self._session.connection.execute(self._session.locked(query, t.claim)).all()
             found.update((c.id, c) for c in stored_claims(self._session, rows))
         return found

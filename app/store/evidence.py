@@ -33,12 +33,16 @@ class EvidenceRepository:
     def append(self, items: Iterable[MatchedEvidence]) -> None:
         by_identity = {_identity(item): item for item in items}
         ids = self._facts(by_identity)
+        about = [
+            (item, ids[identity], submission_id)
+            for identity, item in by_identity.items()
+            for submission_id in item.submission_ids
+        ]
         self._session.insert_once(
             evidence_match,
             [
-                self._match(item, ids[identity], submission_id, replaces=None)
-                for identity, item in by_identity.items()
-                for submission_id in item.submission_ids
+                self._match(id, *one, replaces=None)
+                for id, one in zip(self._session.new_ids(len(about)), about, strict=True)
             ],
         )
 
@@ -51,7 +55,10 @@ class EvidenceRepository:
             for submission_id in item.submission_ids:
                 before = last.get((ids[identity], submission_id))
                 if before is None or before.method == WITHDRAWN:
-                    rows.append(self._match(item, ids[identity], submission_id, replaces=before))
+                    id = self._session.new_id()
+                    rows.append(
+                        self._match(id, item, ids[identity], submission_id, replaces=before)
+                    )
         self._session.insert(evidence_match, rows)
 
     def matches_of_claims(self, claim_ids: Sequence[UUID]) -> dict[FactPlace, list[MatchId]]:
@@ -103,11 +110,11 @@ class EvidenceRepository:
     def of_submissions(self, submission_ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]:
         found: dict[UUID, list[Evidence]] = {id: [] for id in submission_ids}
         for some in chunks(list(found)):
-            query = matched_evidence().where(
+            query = _SAID.where(
                 self._session.owns(evidence_match), evidence_match.c.submission_id.in_(some)
             )
-            for row in self._session.connection.execute(query):
-                found[row.submission_id].append(read_evidence(row))
+            for submission_id, *said in self._session.connection.execute(query):
+                found[submission_id].append(_evidence(*said))
         return found
 
     def timeline(self, claim_id: UUID) -> list[TimelineItem]:
@@ -136,10 +143,16 @@ class EvidenceRepository:
         return last
 
     def _match(
-        self, item: MatchedEvidence, evidence_id: UUID, submission_id: UUID, *, replaces: Any
+        self,
+        id: UUID,
+        item: MatchedEvidence,
+        evidence_id: UUID,
+        submission_id: UUID,
+        *,
+        replaces: Any,
     ) -> dict[str, Any]:
         return {
-            "id": self._session.new_id(),
+            "id": id,
             "evidence_id": evidence_id,
             "submission_id": submission_id,
             "revision": 0 if replaces is None else replaces.revision + 1,
@@ -153,19 +166,12 @@ class EvidenceRepository:
     def _facts(self, by_identity: Mapping[str, MatchedEvidence]) -> dict[str, UUID]:
         """The ids of these facts, which are kept once."""
         now = self._session.clock.now()
-        self._session.insert_once(
-            evidence,
-            [
-                {
-                    "id": self._session.new_id(),
-                    "identity": identity,
-                    "recorded_at": now,
-                    **_columns(item),
-                }
-                for identity, item in by_identity.items()
-            ],
-        )
-        return self._ids(list(by_identity))
+        ids = dict(zip(by_identity, self._session.new_ids(len(by_identity)), strict=True))
+        rows = [
+            {"id": ids[identity], "identity": identity, "recorded_at": now, **_columns(item)}
+            for identity, item in by_identity.items()
+        ]
+        return ids if self._session.insert_once(evidence, rows) else self._ids(list(by_identity))
 
     def _ids(self, identities: Sequence[str]) -> dict[str, UUID]:
         ids: dict[str, UUID] = {}
@@ -253,22 +259,36 @@ def _columns(item: MatchedEvidence) -> dict[str, Any]:
     }
 
 
+_FACT = (
+    "stage",
+    "reported_by",
+    "effective",
+    "kind",
+    "code",
+    "file_sha256",
+    "segment_number",
+    "loop",
+    "claim_status",
+    "charge",
+    "paid",
+    "payer_claim_control_number",
+)
+_SAID = matched_evidence().with_only_columns(
+    evidence_match.c.submission_id,
+    *(evidence.c[name] for name in _FACT),
+    maintain_column_froms=True,
+)
+
+
 def read_evidence(row: Any) -> Evidence:
-    decided = None
-    if row.claim_status is not None:
-        decided = Adjudication(
-            row.claim_status, row.charge, row.paid, row.payer_claim_control_number
-        )
+    return _evidence(*(row._mapping[name] for name in _FACT))
+
+
+def _evidence(stage: str, reported_by: str, *fact: Any) -> Evidence:
+    effective, kind, code, sha256, segment, loop, status, charge, paid, payer_number = fact
+    decided = None if status is None else Adjudication(status, charge, paid, payer_number)
     return Evidence(
-        stage=Stage(row.stage),
-        reported_by=ReportedBy(row.reported_by),
-        effective=row.effective,
-        kind=row.kind,
-        code=row.code,
-        file_sha256=row.file_sha256,
-        segment_number=row.segment_number,
-        loop=row.loop,
-        adjudication=decided,
+        Stage(stage), ReportedBy(reported_by), effective, kind, code, sha256, segment, loop, decided
     )
 
 

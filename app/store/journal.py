@@ -26,7 +26,7 @@ class JournalRepository:
 
     def post(self, entries: Sequence[JournalEntry]) -> None:
         now = self._session.clock.now()
-        by_id = {self._session.new_id(): entry for entry in entries}
+        by_id = dict(zip(self._session.new_ids(len(entries)), entries, strict=True))
         rows = [
             {
                 "id": id,

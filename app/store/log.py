@@ -77,17 +77,18 @@ def write_events(session: Session, events: Sequence[Told]) -> None:
     if not events:
         return
     first = next_number(session, "event", count=len(events))
+    ids = session.new_ids(len(events))
     session.insert(
         event,
         [
             {
-                "id": session.new_id(),
+                "id": id,
                 "sequence": sequence,
                 "type": told.type,
                 "resource": told.resource,
                 "data": dict(told.data),
                 "created_at": told.at,
             }
-            for sequence, told in enumerate(events, start=first)
+            for sequence, (id, told) in enumerate(zip(ids, events, strict=True), start=first)
         ],
     )

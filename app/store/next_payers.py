@@ -22,7 +22,7 @@ from app.domain.procedure import Procedure
 from app.domain.remittance import Adjustment, ClaimPayment, ServicePayment
 from app.flows.ports import PaymentState
 from app.store import tables as t
-from app.store.claim_rows import stored_claims
+from app.store.claim_rows import claims_where, stored_claims
 from app.store.remittance_rows import stored_remittance
 from app.store.session import Session, chunks
 
@@ -118,8 +118,8 @@ class NextPayerRepository:
         return found
 
     def restate(self, encounter_id: UUID) -> None:
-        of_encounter = self._session.rows(t.claim, t.claim.c.encounter_id == encounter_id)
-        rows = self._session.connection.execute(of_encounter.order_by(t.claim.c.id)).all()
+        of_encounter = claims_where(self._session, t.claim.c.encounter_id == encounter_id)
+        rows = self._session.connection.execute(of_encounter).all()
         claims = stored_claims(self._session, rows)
         if len(claims) < 2 and all(c.responsibility == PRIMARY for c in claims):
             return
@@ -228,7 +228,7 @@ class NextPayerRepository:
         return set(self._session.connection.execute(query).scalars())
 
     def _claims(self, ids: Collection[UUID]) -> dict[UUID, StoredClaim]:
-        query = self._session.rows(t.claim, t.claim.c.id.in_(ids)).order_by(t.claim.c.id)
+        query = claims_where(self._session, t.claim.c.id.in_(ids))
         rows = self._session.connection.execute(self._session.locked(query, t.claim)).all()
         return {c.id: c for c in stored_claims(self._session, rows)}
 

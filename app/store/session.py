@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.clock import Clock
-from app.domain.identity import new_id
+from app.domain.identity import new_id, new_ids
 from app.flows.ports import Tenant
 from app.store import bulk
 from app.store.crypto import Cipher, Sealed
@@ -35,6 +35,9 @@ class Session:
 
     def new_id(self) -> UUID:
         return new_id(self.clock)
+
+    def new_ids(self, count: int) -> list[UUID]:
+        return new_ids(self.clock, count)
 
     def owns(self, table: Table) -> ColumnElement[bool]:
         """The condition that no query may lack."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -110,16 +111,23 @@ def test_a_demo_killed_at_every_point_in_turn_still_ends_right(
 
 # ── A large 835, posted in chunks ──────────────────────────────────────────
 
-CLAIMS = 450  # three chunks of posting
+CLAIMS = 1_100  # three chunks of posting
 BETWEEN_CHUNKS = KillPoint(r"INSERT INTO claim_payment\b", count=2)
 IN_A_CHUNK = KillPoint(r"INSERT INTO journal_line\b", after=r"INSERT INTO claim_payment\b", count=2)
 
 
+@pytest.fixture(scope="module")
+def unpaid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tenant that has billed many claims; made once, and copied by each test."""
+    home = tmp_path_factory.mktemp("unpaid")
+    billed_claims(url=f"sqlite:///{home}/claimloop.db", data=home / "data", count=CLAIMS)
+    return home
+
+
 @pytest.fixture
-def billed(tmp_path: Path) -> Billed:
-    """A tenant that has billed many claims, and the one file that pays them all."""
-    url = f"sqlite:///{tmp_path}/claimloop.db"
-    return billed_claims(url=url, data=tmp_path / "data", count=CLAIMS)
+def billed(unpaid: Path, tmp_path: Path) -> Billed:
+    shutil.copytree(unpaid, tmp_path, dirs_exist_ok=True)
+    return Billed(f"sqlite:///{tmp_path}/claimloop.db", tmp_path / "data", CLAIMS)
 
 
 def ingest(billed: Billed, path: Path, *, kill_at: KillPoint | None = None) -> Answer:
