@@ -23,6 +23,16 @@ def snapshot_bytes(claim: Claim) -> bytes:
     ).encode()
 
 
+def filing_code(content: bytes) -> str | None:
+    """The claim filing indicator (SBR09) of the coverage that a snapshot of ours asks."""
+    members = json.loads(content)
+    asked = members["responsibility"]
+    for coverage in members["encounter"]["coverages"]:
+        if coverage["responsibility"] == asked:
+            return str(coverage["claimFilingCode"])
+    return None
+
+
 def read_snapshot(content: bytes) -> Claim:
     """The claim behind a snapshot of ours; raises ValueError when it is not one."""
     members = json.loads(content)

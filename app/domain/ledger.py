@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.money import ZERO
@@ -33,9 +34,9 @@ class Account(StrEnum):
     PATIENT_CREDIT = "patient_credit"
 
 
-@dataclass(frozen=True, slots=True)
-class JournalLine:
-    """One account's part of an entry."""
+class JournalLine(NamedTuple):
+    """One account's part of an entry. The most numerous of all: a tuple is made in a third of the
+    time of a frozen dataclass."""
 
     account: Account
     amount: Decimal  # debit positive
@@ -56,7 +57,7 @@ class JournalEntry:
     reverses_id: UUID | None = None
 
     def __post_init__(self) -> None:
-        total = sum((line.amount for line in self.lines), ZERO)
+        total = sum([line.amount for line in self.lines], ZERO)
         if total != ZERO:
             raise ValueError(f"a journal entry must sum to zero, this one sums to {total}")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.ack import Place
 from app.domain.procedure import Procedure
@@ -34,8 +35,7 @@ class Imbalance:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustment:
+class Adjustment(NamedTuple):
     """One CAS triplet: group, claim adjustment reason code (CARC), amount."""
 
     group: str

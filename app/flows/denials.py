@@ -167,8 +167,8 @@ def _new_denials(
 ) -> list[NewDenial]:
     decided = uow.denials.decided(sorted({outcome.id for outcome, _ in found}))
     claims = {o.claim.id: o.claim for o, _ in found if o.claim}
-    asked = uow.claims.snapshots(sorted(claims))
-    programs = {id: program_of(claim.coverage.claim_filing_code) for id, claim in asked.items()}
+    asked = uow.claims.filing_codes(sorted(claims))
+    programs = {id: program_of(code) for id, code in asked.items()}
     own: dict[UUID | None, list[PayerWindows]] = {
         row: uow.denials.terms(row) if row else []
         for row in {claim.payer_row for claim in claims.values()}

@@ -112,7 +112,19 @@ def _bound(
     bound = []
     for name in columns:
         bind, nothing = _binder(table.c[name], dialect)
-        bound.append([nothing if (value := row[name]) is None else bind(value) for row in rows])
+        values = [row[name] for row in rows]
+        bound.append(_each(values, bind, nothing))
+    return bound
+
+
+def _each(values: list[Any], bind: Bind, nothing: Any) -> list[Any]:
+    """Rows of one parent, and of one moment, follow one another: what comes again is bound once."""
+    bound = []
+    before, text = None, nothing
+    for value in values:
+        if value is not before:
+            before, text = value, nothing if value is None else bind(value)
+        bound.append(text)
     return bound
 
 

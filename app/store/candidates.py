@@ -67,7 +67,7 @@ class CandidateRepository:
             query = select(s.patient_control_number, s.claim_id, s.id).where(
                 self._session.owns(t.submission), s.patient_control_number.in_(some)
             )
-            for number, claim_id, id in self._session.connection.execute(query):
+            for number, claim_id, id in self._session.connection.execute(query).all():
                 exact[number] = (claim_id, id)
         return exact
 
@@ -79,7 +79,7 @@ class CandidateRepository:
             query = select(s.number_key, s.claim_id).where(
                 self._session.owns(t.submission), s.number_key.in_(some)
             )
-            for key, claim_id in self._session.connection.execute(query):
+            for key, claim_id in self._session.connection.execute(query).all():
                 found.by_number[key].add(claim_id)
         beginnings = sorted({key for number in given if (key := cut_key(number))})
         for start in range(0, len(beginnings), _MOST_UNIONS):
@@ -98,7 +98,7 @@ class CandidateRepository:
                 )
                 for key in some
             ]
-            for whole, claim_id in self._session.connection.execute(union_all(*longer)):
+            for whole, claim_id in self._session.connection.execute(union_all(*longer)).all():
                 for key in some:
                     if whole.startswith(key):
                         found.by_number[key].add(claim_id)
@@ -110,7 +110,7 @@ class CandidateRepository:
             query = select(c.payer_claim_control_number, c.id).where(
                 self._session.owns(t.claim), c.payer_claim_control_number.in_(some)
             )
-            for number, claim_id in self._session.connection.execute(query):
+            for number, claim_id in self._session.connection.execute(query).all():
                 found.by_payer_number[number].add(claim_id)
 
     def _by_members(
@@ -123,7 +123,7 @@ class CandidateRepository:
             query = select(c.member_id_index, c.id).where(
                 self._session.owns(t.claim), c.member_id_index.in_(some), like
             )
-            for index, claim_id in self._session.connection.execute(query):
+            for index, claim_id in self._session.connection.execute(query).all():
                 found.by_member[index].add(claim_id)
 
     def _candidates(
@@ -177,7 +177,7 @@ class CandidateRepository:
                 .where(self._session.owns(t.submission), s.claim_id.in_(some))
                 .order_by(s.claim_id, s.attempt.desc())
             )
-            for claim_id, number, id in self._session.connection.execute(query):
+            for claim_id, number, id in self._session.connection.execute(query).all():
                 numbers[claim_id].append((number, id))
         return numbers
 

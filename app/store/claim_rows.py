@@ -83,7 +83,7 @@ def stored_claims(session: Session, rows: Sequence[Any]) -> list[StoredClaim]:
             .where(session.owns(service_line), _l.claim_id.in_(some))
             .order_by(_l.claim_id, _l.position)
         )
-        for row in session.connection.execute(query):
+        for row in session.connection.execute(query).all():
             lines[row[0]].append(_line(row, asks_only=row[0] in asks_only))
     return [_claim(row, lines[row.id]) for row in rows]
 

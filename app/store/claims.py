@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, select, update
 
-from app.documents.snapshot import read_snapshot
+from app.documents.snapshot import filing_code, read_snapshot
 from app.domain.claim import PRIMARY, Claim, ClaimLine, StoredClaim
 from app.domain.finding import Finding
 from app.domain.lifecycle import Stage
@@ -90,7 +90,12 @@ class ClaimRepository(ClaimWriter):
         return [(stored, snapshots[id]) for id, stored in claims.items()]
 
     def snapshots(self, claim_ids: Sequence[UUID]) -> dict[UUID, Claim]:
-        found: dict[UUID, Claim] = {}
+        return {id: read_snapshot(content) for id, content in self._contents(claim_ids)}
+
+    def filing_codes(self, claim_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        return {id: filing_code(content) for id, content in self._contents(claim_ids)}
+
+    def _contents(self, claim_ids: Sequence[UUID]) -> Iterator[tuple[UUID, bytes]]:
         for some in chunks(claim_ids):
             query = (
                 select(t.claim_version)
@@ -103,10 +108,9 @@ class ClaimRepository(ClaimWriter):
                 )
                 .where(self._session.owns(t.claim), t.claim.c.id.in_(some))
             )
-            for row in self._session.connection.execute(query):
+            for row in self._session.connection.execute(query).all():
                 content = self._session.open(row.content, row.content_key_id, SNAPSHOT)
-                found[row.claim_id] = read_snapshot(content)
-        return found
+                yield row.claim_id, content
 
     def by_patient_control_number(self, numbers: Sequence[str]) -> dict[str, StoredClaim]:
         owners: dict[str, tuple[UUID, UUID]] = {}
@@ -116,7 +120,7 @@ class ClaimRepository(ClaimWriter):
             ).where(
                 self._session.owns(t.submission), t.submission.c.patient_control_number.in_(some)
             )
-            for number, claim_id, id in self._session.connection.execute(query):
+            for number, claim_id, id in self._session.connection.execute(query).all():
                 owners[number] = (claim_id, id)
         claims = self._with_siblings({claim_id for claim_id, _ in owners.values()})
         return {

@@ -43,7 +43,7 @@ class DenialRepository:
                 .join_from(t.claim_payment, t.remittance, _its_remittance())
                 .where(self._session.owns(t.claim_payment), t.claim_payment.c.id.in_(some))
             )
-            for payment_id, remittance_id, day in self._session.connection.execute(query):
+            for payment_id, remittance_id, day in self._session.connection.execute(query).all():
                 found[payment_id] = remittance_id, day
         return found
 
@@ -93,7 +93,7 @@ class DenialRepository:
             query = self._session.rows(t.denial, t.denial.c.claim_id.in_(some)).order_by(
                 t.denial.c.id
             )
-            for row in self._session.connection.execute(query):
+            for row in self._session.connection.execute(query).all():
                 found[row.claim_id].append(stored_denial(row))
         return found
 
@@ -101,7 +101,7 @@ class DenialRepository:
         found: dict[UUID, list[Decided]] = {id: [] for id in claim_ids}
         for some in chunks(list(found)):
             by_payment: dict[UUID, list[Any]] = {}
-            for row in self._session.connection.execute(self._standing(some)):
+            for row in self._session.connection.execute(self._standing(some)).all():
                 by_payment.setdefault(row.id, []).append(row)
             for rows in by_payment.values():
                 found[rows[0].claim_id] += _decisions(rows)
@@ -228,7 +228,7 @@ class DenialRepository:
                 records_days=row.records_days,
                 filing_days=row.filing_days,
             )
-            for row in self._session.connection.execute(query)
+            for row in self._session.connection.execute(query).all()
         ]
 
     def set_terms(self, payer_row: UUID, terms: PayerWindows) -> None:

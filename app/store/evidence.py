@@ -78,7 +78,7 @@ class EvidenceRepository:
                     evidence.c.kind == "835",
                 )
             )
-            for row in self._session.connection.execute(query):
+            for row in self._session.connection.execute(query).all():
                 place = FactPlace(row.file_id, row.segment_number)
                 found.setdefault(place, []).append(MatchId(row.match_id, row.submission_id))
         return found
@@ -113,7 +113,7 @@ class EvidenceRepository:
             query = _SAID.where(
                 self._session.owns(evidence_match), evidence_match.c.submission_id.in_(some)
             )
-            for submission_id, *said in self._session.connection.execute(query):
+            for submission_id, *said in self._session.connection.execute(query).all():
                 found[submission_id].append(_evidence(*said))
         return found
 
@@ -138,7 +138,7 @@ class EvidenceRepository:
             query = self._session.rows(
                 evidence_match, evidence_match.c.evidence_id.in_(some)
             ).order_by(evidence_match.c.revision)
-            for row in self._session.connection.execute(query):
+            for row in self._session.connection.execute(query).all():
                 last[row.evidence_id, row.submission_id] = row
         return last
 

@@ -77,7 +77,7 @@ class JournalRepository:
                 journal_entry.c.source_type == source_type,
                 journal_entry.c.source_id.in_(some),
             ).order_by(journal_entry.c.ordinal)
-            for head in self._session.connection.execute(query):
+            for head in self._session.connection.execute(query).all():
                 heads[head.source_id][head.id] = head
         said_last = {}
         for source, own in heads.items():
@@ -109,7 +109,7 @@ class JournalRepository:
             later: dict[UUID, UUID] = {}
             for some in chunks(list(ahead)):
                 query = self._session.rows(journal_entry, journal_entry.c.reverses_id.in_(some))
-                for mirror in self._session.connection.execute(query):
+                for mirror in self._session.connection.execute(query).all():
                     first = ahead[mirror.reverses_id]
                     found[first], later[mirror.id] = mirror, first
                     turned[first] += 1
@@ -123,7 +123,7 @@ class JournalRepository:
             query = self._session.rows(journal_line, journal_line.c.entry_id.in_(some)).order_by(
                 journal_line.c.entry_id, journal_line.c.ordinal
             )
-            for row in self._session.connection.execute(query):
+            for row in self._session.connection.execute(query).all():
                 lines[row.entry_id].append(
                     JournalLine(
                         Account(row.account),

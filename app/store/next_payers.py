@@ -159,7 +159,7 @@ class NextPayerRepository:
             .group_by(line.c.payer_position, line.c.charge_id)
         )
         owed: defaultdict[tuple[str, UUID | None], Decimal] = defaultdict(lambda: ZERO)
-        for position, charge_id, amount in self._session.connection.execute(query):
+        for position, charge_id, amount in self._session.connection.execute(query).all():
             owed[position, charge_id] = amount
         return owed
 
@@ -181,7 +181,7 @@ class NextPayerRepository:
             .group_by(line.c.payer_position, line.c.charge_id)
         )
         handed: defaultdict[tuple[str, UUID | None], Decimal] = defaultdict(lambda: ZERO)
-        for position, charge_id, amount in self._session.connection.execute(query):
+        for position, charge_id, amount in self._session.connection.execute(query).all():
             handed[position, charge_id] = amount
         return handed
 
@@ -212,7 +212,7 @@ class NextPayerRepository:
             )
             .where(self._session.owns(t.claim), t.claim.c.id.in_(claim_ids))
         )
-        return {row[0]: row[1] for row in self._session.connection.execute(query)}
+        return {row[0]: row[1] for row in self._session.connection.execute(query).all()}
 
     def _listed(self, state: NextState, claim_ids: Sequence[UUID]) -> set[UUID]:
         """Which of the claims stand in the worklist of that state."""

@@ -109,7 +109,7 @@ class PatientMoneyRepository:
             .group_by(journal_line.c.charge_id)
         )
         sums: dict[UUID | None, Decimal] = {
-            row.charge_id: row.amount for row in self._session.connection.execute(query)
+            row.charge_id: row.amount for row in self._session.connection.execute(query).all()
         }
         rows = self._session.connection.execute(
             self._session.rows(charge, charge.c.encounter_id == encounter_id)

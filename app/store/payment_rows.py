@@ -110,7 +110,7 @@ def _by_owner(session: Session, table: Any, ids: Sequence[UUID]) -> defaultdict[
         query = session.rows(table, table.c.claim_payment_id.in_(some)).order_by(
             *table.primary_key.columns
         )
-        for row in session.connection.execute(query):
+        for row in session.connection.execute(query).all():
             found[row.claim_payment_id].append(row)
     return found
 

@@ -195,7 +195,7 @@ class ClaimPaymentRepository:
                 at=row.at,
                 classified=read_outcome(row),
             )
-            for row in self._session.connection.execute(query)
+            for row in self._session.connection.execute(query).all()
         ]
 
     def decisions(self, claim_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, Outcome]]]:
@@ -284,7 +284,7 @@ class ClaimPaymentRepository:
                 )
                 .group_by(t.payment_act.c.claim_payment_id)
             )
-            last.update({row[0]: row[1] for row in self._session.connection.execute(query)})
+            last.update({row[0]: row[1] for row in self._session.connection.execute(query).all()})
         rows = []
         for change in changes:
             last[change.act.payment_id] += 1

@@ -208,7 +208,8 @@ class RemittanceRepository:
             t.provider_adjustment, t.provider_adjustment.c.remittance_id == remittance_id
         ).order_by(t.provider_adjustment.c.ordinal)
         return [
-            rows_of.read_provider_adjustment(row) for row in self._session.connection.execute(query)
+            rows_of.read_provider_adjustment(row)
+            for row in self._session.connection.execute(query).all()
         ]
 
     def provider_adjustment_ids(self, remittance_id: UUID) -> list[UUID]:

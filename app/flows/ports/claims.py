@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from app.domain.batch import BatchState, ClaimPosition, StoredBatch
@@ -15,8 +15,7 @@ from app.domain.lifecycle import Stage, State
 from app.domain.opinion import SecondOpinion
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """What a posting adds to a claim or a line; each may be negative."""
 
     paid: Decimal
@@ -126,6 +125,10 @@ class Claims(Protocol):
 
     def snapshots(self, claim_ids: Sequence[UUID]) -> dict[UUID, Claim]:
         """The latest version of each claim, as it is or was asked for."""
+        ...
+
+    def filing_codes(self, claim_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        """SBR09 of the latest version of each claim."""
         ...
 
     def by_patient_control_number(self, numbers: Sequence[str]) -> dict[str, StoredClaim]:
