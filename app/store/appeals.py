@@ -54,14 +54,18 @@ class AppealRepository:
         return next(iter(self._find(t.appeal.c.id == appeal_id)), None)
 
     def of_claims(self, claim_ids: Sequence[UUID]) -> list[Appeal]:
-        return [a for some in chunks(claim_ids) for a in self._find(t.appeal.c.claim_id.in_(some))]
+        return [
+            a
+            for some in chunks(claim_ids)
+            for a in self._find(self._session.among(t.appeal.c.claim_id, some))
+        ]
 
     def states(self, claim_ids: Sequence[UUID]) -> dict[UUID, AppealState]:
         found = dict.fromkeys(claim_ids, AppealState.NONE)
         for some in chunks(claim_ids):
             query = (
                 select(t.appeal.c.claim_id, t.appeal.c.state)
-                .where(self._session.owns(t.appeal), t.appeal.c.claim_id.in_(some))
+                .where(self._session.owns(t.appeal), self._session.among(t.appeal.c.claim_id, some))
                 .order_by(t.appeal.c.id)
             )
             for claim_id, state in self._session.connection.execute(query):
@@ -184,7 +188,7 @@ class AppealRepository:
         denials: dict[UUID, list[UUID]] = {row.id: [] for row in rows}
         for some in chunks(list(denials)):
             of = self._session.rows(
-                t.appeal_denial, t.appeal_denial.c.appeal_id.in_(some)
+                t.appeal_denial, self._session.among(t.appeal_denial.c.appeal_id, some)
             ).order_by(t.appeal_denial.c.denial_id)
             for row in self._session.connection.execute(of):
                 denials[row.appeal_id].append(row.denial_id)

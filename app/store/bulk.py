@@ -21,10 +21,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Dialect,
@@ -33,6 +35,11 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    any_,
+    cast,
+    func,
+    literal,
+    select,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -89,6 +96,20 @@ def change(
     connection.exec_driver_sql(text, list(zip(*bound, repeat(owner))))
 
 
+def among(
+    column: ColumnElement[Any], values: Iterable[Any], *, dialect: Dialect
+) -> ColumnElement[bool]:
+    """`column` is one of the values: one parameter and one statement, however many they are."""
+    if isinstance(column.type, LargeBinary):
+        return column.in_(list(values))  # JSON has no bytes, and blind indexes are few
+    bind, _ = _binder(column.type, dialect)
+    bound = [bind(value) for value in values]
+    if dialect.name == "postgresql":
+        return column == any_(cast(literal(_array(bound)), ARRAY(column.type)))
+    each = func.json_each(json.dumps(bound)).table_valued("value")
+    return column.in_(select(each.c.value))
+
+
 def _insert(
     connection: Connection, table: Table, rows: Sequence[Row], tenant_id: UUID, ending: str
 ) -> int:
@@ -111,7 +132,7 @@ def _bound(
 ) -> list[list[Any]]:
     bound = []
     for name in columns:
-        bind, nothing = _binder(table.c[name], dialect)
+        bind, nothing = _binder(table.c[name].type, dialect)
         values = [row[name] for row in rows]
         bound.append(_each(values, bind, nothing))
     return bound
@@ -264,10 +285,10 @@ _FOR_POSTGRESQL: Mapping[type[TypeEngine[Any]], Bind] = {
 
 
 @lru_cache(maxsize=2048)
-def _binder(column: Column[Any], dialect: Dialect) -> tuple[Bind, Any]:
-    """How this column's values are bound, and what None is: NULL, but in some JSON columns."""
+def _binder(kind: TypeEngine[Any], dialect: Dialect) -> tuple[Bind, Any]:
+    """How values of this type are bound, and what None is: NULL, but in some JSON columns."""
     postgresql = dialect.name == "postgresql"
-    bind = (_FOR_POSTGRESQL if postgresql else _FOR_SQLITE)[type(column.type)]
-    if isinstance(column.type, JSON) and not column.type.none_as_null:
+    bind = (_FOR_POSTGRESQL if postgresql else _FOR_SQLITE)[type(kind)]
+    if isinstance(kind, JSON) and not kind.none_as_null:
         return bind, bind(None)
     return bind, _NULL if postgresql else None

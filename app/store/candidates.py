@@ -65,7 +65,8 @@ class CandidateRepository:
         s = t.submission.c
         for some in chunks(numbers):
             query = select(s.patient_control_number, s.claim_id, s.id).where(
-                self._session.owns(t.submission), s.patient_control_number.in_(some)
+                self._session.owns(t.submission),
+                self._session.among(s.patient_control_number, some),
             )
             for number, claim_id, id in self._session.connection.execute(query).all():
                 exact[number] = (claim_id, id)
@@ -77,7 +78,7 @@ class CandidateRepository:
         s = t.submission.c
         for some in chunks(sorted({number_key(number) for number in given})):
             query = select(s.number_key, s.claim_id).where(
-                self._session.owns(t.submission), s.number_key.in_(some)
+                self._session.owns(t.submission), self._session.among(s.number_key, some)
             )
             for key, claim_id in self._session.connection.execute(query).all():
                 found.by_number[key].add(claim_id)
@@ -108,7 +109,7 @@ class CandidateRepository:
         c = t.claim.c
         for some in chunks(numbers):
             query = select(c.payer_claim_control_number, c.id).where(
-                self._session.owns(t.claim), c.payer_claim_control_number.in_(some)
+                self._session.owns(t.claim), self._session.among(c.payer_claim_control_number, some)
             )
             for number, claim_id in self._session.connection.execute(query).all():
                 found.by_payer_number[number].add(claim_id)
@@ -121,7 +122,7 @@ class CandidateRepository:
         c = t.claim.c
         for some in chunks(indexes):
             query = select(c.member_id_index, c.id).where(
-                self._session.owns(t.claim), c.member_id_index.in_(some), like
+                self._session.owns(t.claim), self._session.among(c.member_id_index, some), like
             )
             for index, claim_id in self._session.connection.execute(query).all():
                 found.by_member[index].add(claim_id)
@@ -161,7 +162,7 @@ class CandidateRepository:
         """In the order of their ids, so that two workers never wait in a ring."""
         found: dict[UUID, StoredClaim] = {}
         for some in chunks(ids):
-            query = claims_where(self._session, t.claim.c.id.in_(some))
+            query = claims_where(self._session, self._session.among(t.claim.c.id, some))
             query = self._session.locked(query, t.claim) if hold else query
             rows = self._session.connection.execute(query).all()
             found.update((c.id, c) for c in stored_claims(self._session, rows))
@@ -174,7 +175,7 @@ class CandidateRepository:
         for some in chunks(ids):
             query = (
                 select(s.claim_id, s.patient_control_number, s.id)
-                .where(self._session.owns(t.submission), s.claim_id.in_(some))
+                .where(self._session.owns(t.submission), self._session.among(s.claim_id, some))
                 .order_by(s.claim_id, s.attempt.desc())
             )
             for claim_id, number, id in self._session.connection.execute(query).all():

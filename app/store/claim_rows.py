@@ -80,7 +80,7 @@ def stored_claims(session: Session, rows: Sequence[Any]) -> list[StoredClaim]:
     for some in chunks(list(lines)):
         query = (
             select(*_LINE)
-            .where(session.owns(service_line), _l.claim_id.in_(some))
+            .where(session.owns(service_line), session.among(_l.claim_id, some))
             .order_by(_l.claim_id, _l.position)
         )
         for row in session.connection.execute(query).all():

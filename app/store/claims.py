@@ -106,7 +106,7 @@ class ClaimRepository(ClaimWriter):
                     & (t.claim_version.c.claim_id == t.claim.c.id)
                     & (t.claim_version.c.version == t.claim.c.version),
                 )
-                .where(self._session.owns(t.claim), t.claim.c.id.in_(some))
+                .where(self._session.owns(t.claim), self._session.among(t.claim.c.id, some))
             )
             for row in self._session.connection.execute(query).all():
                 content = self._session.open(row.content, row.content_key_id, SNAPSHOT)
@@ -118,7 +118,8 @@ class ClaimRepository(ClaimWriter):
             query = select(
                 t.submission.c.patient_control_number, t.submission.c.claim_id, t.submission.c.id
             ).where(
-                self._session.owns(t.submission), t.submission.c.patient_control_number.in_(some)
+                self._session.owns(t.submission),
+                self._session.among(t.submission.c.patient_control_number, some),
             )
             for number, claim_id, id in self._session.connection.execute(query).all():
                 owners[number] = (claim_id, id)
@@ -137,7 +138,7 @@ class ClaimRepository(ClaimWriter):
         owners: dict[UUID, UUID] = {}
         for some in chunks(list(submission_ids)):
             query = select(t.submission.c.id, t.submission.c.claim_id).where(
-                self._session.owns(t.submission), t.submission.c.id.in_(some)
+                self._session.owns(t.submission), self._session.among(t.submission.c.id, some)
             )
             owners.update((id, owner) for id, owner in self._session.connection.execute(query))
         c = t.claim.c
@@ -145,7 +146,7 @@ class ClaimRepository(ClaimWriter):
         for some in chunks(sorted(set(owners.values()))):
             of_claims: Select[Any] = (
                 select(c.id, c.submission_id, c.frequency, c.stage)
-                .where(self._session.owns(t.claim), c.id.in_(some))
+                .where(self._session.owns(t.claim), self._session.among(c.id, some))
                 .order_by(c.id)
             )
             held = self._session.connection.execute(self._session.locked(of_claims, t.claim))
@@ -197,7 +198,7 @@ class ClaimRepository(ClaimWriter):
                     (other.c.tenant_id == t.claim.c.tenant_id)
                     & (other.c.encounter_id == t.claim.c.encounter_id),
                 )
-                .where(self._session.owns(t.claim), t.claim.c.id.in_(some))
+                .where(self._session.owns(t.claim), self._session.among(t.claim.c.id, some))
                 .where(t.claim.c.next_position.is_not(None) | (t.claim.c.responsibility != PRIMARY))
             )
             wanted.update(self._session.connection.execute(query).scalars())
@@ -217,7 +218,7 @@ class ClaimRepository(ClaimWriter):
         """The claims, held in the order of their ids, so that two workers never wait in a ring."""
         found: dict[UUID, StoredClaim] = {}
         for some in chunks(claim_ids):
-            query = claims_where(self._session, t.claim.c.id.in_(some))
+            query = claims_where(self._session, self._session.among(t.claim.c.id, some))
             rows = self._session.connection.execute(self._session.locked(query, t.claim)).all()
             found.update((c.id, c) for c in stored_claims(self._session, rows))
         return found

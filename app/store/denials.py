@@ -41,7 +41,10 @@ class DenialRepository:
             query = (
                 select(t.claim_payment.c.id, t.remittance.c.id, t.remittance.c.effective_date)
                 .join_from(t.claim_payment, t.remittance, _its_remittance())
-                .where(self._session.owns(t.claim_payment), t.claim_payment.c.id.in_(some))
+                .where(
+                    self._session.owns(t.claim_payment),
+                    self._session.among(t.claim_payment.c.id, some),
+                )
             )
             for payment_id, remittance_id, day in self._session.connection.execute(query).all():
                 found[payment_id] = remittance_id, day
@@ -77,7 +80,7 @@ class DenialRepository:
         for some in chunks(payment_ids):
             query = select(t.claim_payment.c.claim_id).where(
                 self._session.owns(t.claim_payment),
-                t.claim_payment.c.id.in_(some),
+                self._session.among(t.claim_payment.c.id, some),
                 t.claim_payment.c.claim_id.is_not(None),
             )
             about += self._session.connection.execute(query).scalars()
@@ -90,9 +93,9 @@ class DenialRepository:
     def of_claims(self, claim_ids: Sequence[UUID]) -> dict[UUID, list[StoredDenial]]:
         found: dict[UUID, list[StoredDenial]] = {id: [] for id in claim_ids}
         for some in chunks(list(found)):
-            query = self._session.rows(t.denial, t.denial.c.claim_id.in_(some)).order_by(
-                t.denial.c.id
-            )
+            query = self._session.rows(
+                t.denial, self._session.among(t.denial.c.claim_id, some)
+            ).order_by(t.denial.c.id)
             for row in self._session.connection.execute(query).all():
                 found[row.claim_id].append(stored_denial(row))
         return found
@@ -300,7 +303,7 @@ class DenialRepository:
         for some in chunks(values):
             query = (
                 select(t.denial.c.claim_id)
-                .where(self._session.owns(t.denial), column.in_(some))
+                .where(self._session.owns(t.denial), self._session.among(column, some))
                 .distinct()
             )
             found.update(self._session.connection.execute(query).scalars())

@@ -74,7 +74,7 @@ class EvidenceRepository:
                 )
                 .where(
                     self._session.owns(submission),
-                    submission.c.claim_id.in_(some),
+                    self._session.among(submission.c.claim_id, some),
                     evidence.c.kind == "835",
                 )
             )
@@ -86,7 +86,9 @@ class EvidenceRepository:
     def withdraw(self, matches: Sequence[MatchId]) -> None:
         rows: list[Any] = []
         for some in chunks([match.id for match in matches]):
-            query = self._session.rows(evidence_match, evidence_match.c.id.in_(some))
+            query = self._session.rows(
+                evidence_match, self._session.among(evidence_match.c.id, some)
+            )
             rows += self._session.connection.execute(query).all()
         now = self._session.clock.now()
         self._session.insert(
@@ -111,7 +113,8 @@ class EvidenceRepository:
         found: dict[UUID, list[Evidence]] = {id: [] for id in submission_ids}
         for some in chunks(list(found)):
             query = _SAID.where(
-                self._session.owns(evidence_match), evidence_match.c.submission_id.in_(some)
+                self._session.owns(evidence_match),
+                self._session.among(evidence_match.c.submission_id, some),
             )
             for submission_id, *said in self._session.connection.execute(query).all():
                 found[submission_id].append(_evidence(*said))
@@ -136,7 +139,7 @@ class EvidenceRepository:
         last: dict[tuple[UUID, UUID], Any] = {}
         for some in chunks(evidence_ids):
             query = self._session.rows(
-                evidence_match, evidence_match.c.evidence_id.in_(some)
+                evidence_match, self._session.among(evidence_match.c.evidence_id, some)
             ).order_by(evidence_match.c.revision)
             for row in self._session.connection.execute(query).all():
                 last[row.evidence_id, row.submission_id] = row
@@ -177,7 +180,7 @@ class EvidenceRepository:
         ids: dict[str, UUID] = {}
         for some in chunks(identities):
             query = select(evidence.c.identity, evidence.c.id).where(
-                self._session.owns(evidence), evidence.c.identity.in_(some)
+                self._session.owns(evidence), self._session.among(evidence.c.identity, some)
             )
             ids.update((identity, id) for identity, id in self._session.connection.execute(query))
         return ids

@@ -75,7 +75,7 @@ class JournalRepository:
             query = self._session.rows(
                 journal_entry,
                 journal_entry.c.source_type == source_type,
-                journal_entry.c.source_id.in_(some),
+                self._session.among(journal_entry.c.source_id, some),
             ).order_by(journal_entry.c.ordinal)
             for head in self._session.connection.execute(query).all():
                 heads[head.source_id][head.id] = head
@@ -101,14 +101,16 @@ class JournalRepository:
         """
         found: dict[UUID, Any] = {}
         for some in chunks(begins):
-            query = self._session.rows(journal_entry, journal_entry.c.id.in_(some))
+            query = self._session.rows(journal_entry, self._session.among(journal_entry.c.id, some))
             found.update((head.id, head) for head in self._session.connection.execute(query))
         turned = dict.fromkeys(found, 0)
         ahead = {id: id for id in found}  # the last of the chain -> its first
         while ahead:
             later: dict[UUID, UUID] = {}
             for some in chunks(list(ahead)):
-                query = self._session.rows(journal_entry, journal_entry.c.reverses_id.in_(some))
+                query = self._session.rows(
+                    journal_entry, self._session.among(journal_entry.c.reverses_id, some)
+                )
                 for mirror in self._session.connection.execute(query).all():
                     first = ahead[mirror.reverses_id]
                     found[first], later[mirror.id] = mirror, first
@@ -120,9 +122,9 @@ class JournalRepository:
         """The entries of these rows, with their lines, in the order of the rows."""
         lines: dict[UUID, list[JournalLine]] = {head.id: [] for head in heads}
         for some in chunks(list(lines)):
-            query = self._session.rows(journal_line, journal_line.c.entry_id.in_(some)).order_by(
-                journal_line.c.entry_id, journal_line.c.ordinal
-            )
+            query = self._session.rows(
+                journal_line, self._session.among(journal_line.c.entry_id, some)
+            ).order_by(journal_line.c.entry_id, journal_line.c.ordinal)
             for row in self._session.connection.execute(query).all():
                 lines[row.entry_id].append(
                     JournalLine(

@@ -26,6 +26,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app import shipped
 from app.store.engine import make_engine
 from app.store.outbox import migrate_dbos
+from app.store.statistics import tell_planner
 from app.store.views import create_views, drop_views
 from app.store.worklist_views import drop_worklists, make_worklists
 
@@ -88,6 +89,7 @@ def _run(connection: Connection, steps: Callable[[Config, str], None], to: str) 
     if moves and MigrationContext.configure(connection).get_current_revision() == newest:
         create_views(connection)
         make_worklists(connection)
+        tell_planner(connection)
 
 
 @contextmanager

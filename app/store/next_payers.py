@@ -87,7 +87,7 @@ class NextPayerRepository:
                     & (later.c.encounter_id == t.claim.c.encounter_id)
                     & (later.c.id > t.claim.c.id),
                 )
-                .where(self._session.owns(t.claim), t.claim.c.id.in_(some))
+                .where(self._session.owns(t.claim), self._session.among(t.claim.c.id, some))
                 .where(t.claim.c.next_position.is_not(None))
             )
             pairs = self._session.connection.execute(query).all()

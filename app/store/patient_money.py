@@ -72,7 +72,8 @@ class PatientMoneyRepository:
             query = (
                 select(patient_payment.c.encounter_id)
                 .where(
-                    self._session.owns(patient_payment), patient_payment.c.encounter_id.in_(some)
+                    self._session.owns(patient_payment),
+                    self._session.among(patient_payment.c.encounter_id, some),
                 )
                 .distinct()
             )

@@ -107,7 +107,7 @@ def _by_owner(session: Session, table: Any, ids: Sequence[UUID]) -> defaultdict[
     """The rows of each claim payment, in the order of the table's key."""
     found: defaultdict[UUID, list[Any]] = defaultdict(list)
     for some in chunks(ids):
-        query = session.rows(table, table.c.claim_payment_id.in_(some)).order_by(
+        query = session.rows(table, session.among(table.c.claim_payment_id, some)).order_by(
             *table.primary_key.columns
         )
         for row in session.connection.execute(query).all():

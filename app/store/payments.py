@@ -78,7 +78,7 @@ class ClaimPaymentRepository:
             query = self._session.rows(
                 _p,
                 _OPEN,
-                _p.c.claim_id.in_(some),
+                self._session.among(_p.c.claim_id, some),
                 _p.c.state == PaymentState.WAITING,
                 _p.c.reason.in_(reasons),
             ).order_by(_p.c.id)
@@ -90,7 +90,7 @@ class ClaimPaymentRepository:
         for some in chunks(claim_ids):
             query = self._session.rows(
                 _p,
-                _p.c.claim_id.in_(some),
+                self._session.among(_p.c.claim_id, some),
                 _p.c.state == PaymentState.POSTED,
                 _p.c.status != _REVERSAL,
             )
@@ -211,7 +211,7 @@ class ClaimPaymentRepository:
                 )
                 .where(
                     self._session.owns(_p),
-                    _p.c.claim_id.in_(some),
+                    self._session.among(_p.c.claim_id, some),
                     _p.c.state == PaymentState.POSTED,
                 )
                 .order_by(_p.c.id)
@@ -229,7 +229,7 @@ class ClaimPaymentRepository:
                 select(act.c.claim_payment_id, act.c.counterpart_id)
                 .where(
                     self._session.owns(act),
-                    act.c.claim_payment_id.in_(some),
+                    self._session.among(act.c.claim_payment_id, some),
                     act.c.act == Act.POSTED,
                     act.c.counterpart_id.is_not(None),
                 )
@@ -280,7 +280,8 @@ class ClaimPaymentRepository:
             query = (
                 select(t.payment_act.c.claim_payment_id, func.max(t.payment_act.c.ordinal))
                 .where(
-                    self._session.owns(t.payment_act), t.payment_act.c.claim_payment_id.in_(some)
+                    self._session.owns(t.payment_act),
+                    self._session.among(t.payment_act.c.claim_payment_id, some),
                 )
                 .group_by(t.payment_act.c.claim_payment_id)
             )

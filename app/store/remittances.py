@@ -143,7 +143,7 @@ class RemittanceRepository:
             query = select(t.fingerprint.c.hash).where(
                 self._session.owns(t.fingerprint),
                 t.fingerprint.c.kind == _PAYMENT,
-                t.fingerprint.c.hash.in_(some),
+                self._session.among(t.fingerprint.c.hash, some),
             )
             found.update(self._session.connection.execute(query).scalars())
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -47,6 +47,10 @@ class Session:
     def rows(self, table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
         """All columns of this tenant's rows that meet the conditions."""
         return select(table).where(self.owns(table), *conditions)
+
+    def among(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+        """`column` is one of the values, of which there may be many."""
+        return bulk.among(column, values, dialect=self.connection.dialect)
 
     def locked(self, query: Select[Any], table: Table) -> Select[Any]:
         """The same rows, kept from other writers until the transaction ends.

@@ -105,7 +105,9 @@ class TermsRepository:
         fees = [
             _fee(row)
             for some in chunks(codes)
-            for row in self._rows(fee, fee.c.payer_id.in_(payers), fee.c.code.in_(some))
+            for row in self._rows(
+                fee, fee.c.payer_id.in_(payers), self._session.among(fee.c.code, some)
+            )
         ]
         if not own and not fees:
             return {}
