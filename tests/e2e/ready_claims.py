@@ -7,18 +7,25 @@ way back. Everything else is the product's own: ports, journal, evidence.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, select
 
 from app.config import Settings
 from app.documents.encounter import canonical_bytes, read_encounter
 from app.documents.snapshot import snapshot_bytes
 from app.domain.claim import Claim, StoredClaim
+from app.domain.claim_matching import number_key
 from app.domain.encounter import Encounter, ServiceLine
+from app.domain.identity import new_ids
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
 from app.domain.posting import charge_entry
@@ -26,6 +33,8 @@ from app.domain.procedure import Procedure
 from app.flows.evidence import own, record
 from app.flows.ports import MatchedEvidence, Mode, Tenant, UnitOfWork
 from app.main import Application
+from app.store import bulk
+from app.store import tables as t
 from tests.e2e.running import ROOT
 from tests.e2e.splitter import money, split
 
@@ -103,26 +112,141 @@ def _payments(segments: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, .
 
 
 def load(app: Application, tenant: Tenant, claims: Iterator[Asked]) -> int:
-    """Makes these claims, charged and sent; gives how many."""
+    """Makes these claims, charged and sent; gives how many.
+
+    The first is made as the product makes claims; the others are copies of its rows with numbers,
+    lines and amounts of their own.
+    """
+    asked = next(claims, None)
+    if asked is None:
+        return 0
     pattern = read_encounter((ROOT / "fixtures/encounters/office-visit.json").read_bytes())
     assert isinstance(pattern, Encounter)
     # What was sent is not looked at again: every claim keeps the pattern's text, made once.
     content, snapshot = canonical_bytes(pattern), snapshot_bytes(Claim(pattern))
-    count = 0
+    with app.units(tenant.id, actor="test") as uow:
+        first = _make(uow, pattern, asked, content, snapshot)
+        _send(uow, [_Sent.of(first)])
+    rows = _Rows(app, tenant, first)
+    count = 1
     while some := list(islice(claims, _AT_ONCE)):
+        sent = rows.copied(some)
         with app.units(tenant.id, actor="test") as uow:
-            added = [_make(uow, pattern, asked, content, snapshot) for asked in some]
-            uow.journal.post(
-                [
-                    charge_entry(line.charge_id, line.charge, claim_id=one.id, payer_position="P")
-                    for one in added
-                    for line in one.lines
-                ]
-            )
-            submissions = tuple(one.submission_id for one in added)
-            record(uow, [MatchedEvidence(own(uow, Stage.TRANSMITTED), submissions)])
+            _send(uow, sent)
         count += len(some)
     return count
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A claim with its submission and its charges."""
+
+    id: UUID
+    submission_id: UUID
+    charges: tuple[tuple[UUID, Decimal], ...]
+
+    @classmethod
+    def of(cls, claim: StoredClaim) -> _Sent:
+        return cls(
+            claim.id, claim.submission_id, tuple((x.charge_id, x.charge) for x in claim.lines)
+        )
+
+
+def _send(uow: UnitOfWork, claims: Sequence[_Sent]) -> None:
+    uow.journal.post(
+        [
+            charge_entry(charge_id, amount, claim_id=one.id, payer_position="P")
+            for one in claims
+            for charge_id, amount in one.charges
+        ]
+    )
+    submissions = tuple(one.submission_id for one in claims)
+    record(uow, [MatchedEvidence(own(uow, Stage.TRANSMITTED), submissions)])
+
+
+class _Rows:
+    """The rows of one claim, as a pattern for others."""
+
+    def __init__(self, app: Application, tenant: Tenant, claim: StoredClaim) -> None:
+        self._app, self._tenant = app, tenant
+        with app.engine.connect() as connection:
+            self._of = {
+                table: dict(
+                    connection.execute(
+                        select(table).where(column == id, table.c.tenant_id == tenant.id).limit(1)
+                    )
+                    .one()
+                    ._mapping
+                )
+                for table, column, id in (
+                    (t.encounter, t.encounter.c.id, claim.encounter_id),
+                    (t.encounter_version, t.encounter_version.c.encounter_id, claim.encounter_id),
+                    (t.charge, t.charge.c.encounter_id, claim.encounter_id),
+                    (t.claim, t.claim.c.id, claim.id),
+                    (t.claim_version, t.claim_version.c.claim_id, claim.id),
+                    (t.service_line, t.service_line.c.claim_id, claim.id),
+                    (t.submission, t.submission.c.claim_id, claim.id),
+                )
+            }
+
+    def copied(self, claims: Sequence[Asked]) -> list[_Sent]:
+        rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in self._of}
+        sent = [self._copy(asked, rows) for asked in claims]
+        with self._app.engine.begin() as connection:
+            for table, some in rows.items():
+                bulk.insert(connection, table, some, tenant_id=self._tenant.id)
+        return sent
+
+    def _copy(self, asked: Asked, rows: dict[Table, list[dict[str, Any]]]) -> _Sent:
+        encounter, claim, submission, *ids = new_ids(self._app.clock, 3 + 2 * len(asked.lines))
+        number = asked.patient_control_number
+        total = sum((charge for _, _, charge in asked.lines), ZERO)
+
+        def add(table: Table, **members: Any) -> None:
+            rows[table].append({**self._of[table], **members})
+
+        add(t.encounter, id=encounter, external_id=number)
+        add(t.encounter_version, encounter_id=encounter)
+        add(
+            t.claim,
+            id=claim,
+            encounter_id=encounter,
+            submission_id=submission,
+            patient_control_number=number,
+            charge=total,
+        )
+        add(t.claim_version, claim_id=claim)
+        add(
+            t.submission,
+            id=submission,
+            claim_id=claim,
+            patient_control_number=number,
+            number_key=number_key(number),
+        )
+        turns: Counter[str] = Counter()
+        charges = []
+        for position, (line_number, code, amount) in enumerate(asked.lines, start=1):
+            id, charge_id = ids[2 * position - 2 : 2 * position]
+            procedure = _procedure(code)
+            same = {
+                "line_control_number": line_number,
+                "occurrence": turns[line_number],
+                "procedure_code": procedure.code,
+            }
+            turns[line_number] += 1
+            add(t.charge, id=charge_id, encounter_id=encounter, amount=amount, **same)
+            add(
+                t.service_line,
+                id=id,
+                claim_id=claim,
+                charge_id=charge_id,
+                position=position,
+                charge=amount,
+                modifiers=list(procedure.modifiers),
+                **same,
+            )
+            charges.append((charge_id, amount))
+        return _Sent(claim, submission, tuple(charges))
 
 
 def _make(
