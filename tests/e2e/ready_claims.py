@@ -39,6 +39,7 @@ from tests.e2e.running import ROOT
 from tests.e2e.splitter import money, split
 
 TENANT = "billed"
+_MADE_ONE_BY_ONE = 20
 _AT_ONCE = 500  # claims in one transaction
 _SERVICE_DATE = date(2026, 10, 5)
 
@@ -114,22 +115,22 @@ def _payments(segments: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, .
 def load(app: Application, tenant: Tenant, claims: Iterator[Asked]) -> int:
     """Makes these claims, charged and sent; gives how many.
 
-    The first is made as the product makes claims; the others are copies of its rows with numbers,
-    lines and amounts of their own.
+    The first are made as the product makes claims; the others are copies of the rows of one, with
+    numbers, lines and amounts of their own.
     """
-    asked = next(claims, None)
-    if asked is None:
-        return 0
     pattern = read_encounter((ROOT / "fixtures/encounters/office-visit.json").read_bytes())
     assert isinstance(pattern, Encounter)
     # What was sent is not looked at again: every claim keeps the pattern's text, made once.
     content, snapshot = canonical_bytes(pattern), snapshot_bytes(Claim(pattern))
     with app.units(tenant.id, actor="test") as uow:
-        first = _make(uow, pattern, asked, content, snapshot)
-        _send(uow, [_Sent.of(first)])
-    rows = _Rows(app, tenant, first)
-    count = 1
+        made = [
+            _make(uow, pattern, asked, content, snapshot)
+            for asked in islice(claims, _MADE_ONE_BY_ONE)
+        ]
+        _send(uow, [_Sent.of(claim) for claim in made])
+    count, rows = len(made), None
     while some := list(islice(claims, _AT_ONCE)):
+        rows = rows or _Rows(app, tenant, made[0])
         sent = rows.copied(some)
         with app.units(tenant.id, actor="test") as uow:
             _send(uow, sent)
