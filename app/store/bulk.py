@@ -36,12 +36,12 @@ from sqlalchemy import (
     Table,
     Uuid,
     any_,
+    bindparam,
     cast,
     func,
-    literal,
     select,
 )
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
 from app.store.types import Cents, Thousandths, UtcInstant, Words, cents, kept_words, thousandths
 
@@ -105,7 +105,9 @@ def among(
     bind, _ = _binder(column.type, dialect)
     bound = [bind(value) for value in values]
     if dialect.name == "postgresql":
-        return column == any_(cast(literal(_array(bound)), ARRAY(column.type)))
+        # Without a type of its own it is an array to the planner, which so knows how long it is.
+        array = bindparam(None, _array(bound), type_=NullType(), unique=True)
+        return column == any_(cast(array, ARRAY(column.type)))
     each = func.json_each(json.dumps(bound)).table_valued("value")
     return column.in_(select(each.c.value))
 
