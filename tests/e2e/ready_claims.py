@@ -39,7 +39,7 @@ from tests.e2e.running import ROOT
 from tests.e2e.splitter import money, split
 
 TENANT = "billed"
-_MADE_ONE_BY_ONE = 20
+_MADE_ONE_BY_ONE = 50
 _AT_ONCE = 500  # claims in one transaction
 _SERVICE_DATE = date(2026, 10, 5)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from app.flows.ports import Tenant
 from app.store.engine import make_engine
+from app.store.migrate import migrate
 from app.store.tenants import Tenants
 from tests.store.practice import CLOCK, Practice
 
@@ -31,3 +32,12 @@ def practice(engine: Engine) -> Practice:
 def neighbour(engine: Engine) -> Tenant:
     """Another tenant of the same database."""
     return Tenants(engine, clock=CLOCK).ensure("Neighbour Clinic")
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    """As `engine`, on SQLite alone."""
+    migrate(sqlite_url)
+    engine = make_engine(sqlite_url)
+    yield engine
+    engine.dispose()
