@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.domain.claim import StoredClaim
 from app.domain.clock import local_date
-from app.domain.denial import Facts, FoundDenial, How, Verdict, found_in, judge
+from app.domain.denial import Decided, Facts, FoundDenial, How, Verdict, found_in, judge
 from app.domain.denial_categories import Category, Window
 from app.domain.denial_record import DenialAct, NewDenial, StoredDenial
 from app.domain.errors import Conflict, NotFound
@@ -63,12 +63,7 @@ def judge_again(uow: UnitOfWork, claim_ids: Iterable[UUID]) -> None:
     denials = uow.denials.of_claims(ids)
     decisions = uow.denials.decisions(ids)
     for id in ids:
-        verdicts = judge(
-            [_facts(denial) for denial in denials[id]],
-            decisions[id],
-            lines_open={line.id: line.balance for line in claims[id].lines},
-            claim_open=claims[id].balance,
-        )
+        verdicts = verdicts_on(denials[id], decisions[id], claims[id])
         before = {denial.id: denial for denial in denials[id]}
         changed = {n: v for n, v in verdicts.items() if v != before[n].verdict}
         uow.denials.keep(changed)
@@ -76,6 +71,18 @@ def judge_again(uow: UnitOfWork, claim_ids: Iterable[UUID]) -> None:
             _tell(uow, before[denial_id], verdict)
     # A filed appeal that its denials' verdicts decide is decided with them.
     decide_by_payment(uow, ids)
+
+
+def verdicts_on(
+    denials: Sequence[StoredDenial], decisions: Sequence[Decided], claim: StoredClaim
+) -> dict[UUID, Verdict]:
+    """Where each denial of the claim stands by its payments, its books and what people decided."""
+    return judge(
+        [_facts(denial) for denial in denials],
+        decisions,
+        lines_open={line.id: line.balance for line in claim.lines},
+        claim_open=claim.balance,
+    )
 
 
 # ── What people decide ─────────────────────────────────────────────────────

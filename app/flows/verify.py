@@ -23,6 +23,7 @@ from app.domain.money import ZERO, money_text
 from app.domain.remittance import PaymentState
 from app.flows.ports import Act, RawFiles, StoredRemittance, Tenant
 from app.flows.verify_cash import CASH_CHECKS, CashRecords
+from app.flows.verify_work import WorkRecords, denials_that_differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Records(Protocol):
     def audit_chain(self) -> Iterator[tuple[AuditLink, str]]: ...
     def audit_length(self) -> int: ...
     def kept_bytes(self) -> Iterator[tuple[str, str]]:
-        """(place, sha256) of every inbound file, batch and answer."""
+        """(place, sha256) of every inbound file, batch, answer and appeal's paper."""
         ...
 
     def content_hashes(self) -> Iterator[tuple[str, str, str | None]]:
@@ -132,6 +133,7 @@ class Records(Protocol):
     def remittances(self) -> Iterator[StoredParts]: ...
     def balance(self, account: Account) -> Decimal: ...
     def cash(self) -> CashRecords: ...
+    def work(self) -> WorkRecords: ...
 
 
 class OpenRecords(Protocol):
@@ -154,6 +156,7 @@ def verify(open_records: OpenRecords, raw: RawFiles, tenant: Tenant) -> Iterator
             ("stage", _stages(records)),
             ("remittance", _remittances(records)),
             ("deposits", _deposits(records)),
+            ("denial", denials_that_differ(records.work())),
             *((name, check(records.cash())) for name, check in CASH_CHECKS.items()),
         ):
             for place, message in found:

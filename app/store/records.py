@@ -47,6 +47,7 @@ from app.store.encounters import CONTENT
 from app.store.engine import reading
 from app.store.evidence import matched_evidence, read_evidence
 from app.store.remittance_rows import stored_remittance
+from app.store.work_records import TenantWork
 
 _BATCH = 1000
 
@@ -103,6 +104,10 @@ class TenantRecords:
         sent = select(t.answer.c.id, t.answer.c.sha256).where(t.answer.c.sha256.is_not(None))
         for id, sha256 in self._stream(sent, t.answer):
             yield public_id(Prefix.ANSWER, id), sha256
+        paper = t.appeal_document
+        papers = select(paper.c.appeal_id, paper.c.ordinal, paper.c.sha256)
+        for id, ordinal, sha256 in self._stream(papers, paper):
+            yield f"{public_id(Prefix.APPEAL, id)} paper {ordinal}", sha256
 
     def content_hashes(self) -> Iterator[tuple[str, str, str | None]]:
         for row in self._stream(select(t.encounter_version), t.encounter_version):
@@ -297,6 +302,9 @@ class TenantRecords:
 
     def cash(self) -> TenantCash:
         return TenantCash(self._connection, self._tenant, self._cipher)
+
+    def work(self) -> TenantWork:
+        return TenantWork(self._connection, self._tenant, self._cipher)
 
     def _stream(self, query: Select[Any], table: Any) -> Iterator[Any]:
         owned = query.where(table.c.tenant_id == self._tenant.id)

@@ -16,6 +16,7 @@ import pytest
 from app.domain.money import ZERO
 from app.domain.seen_before import Seen
 from app.flows.ports import RemittanceState, StoredRemittance
+from tests.cash.desk import Desk
 from tests.flows.clinic import Clinic
 
 LESSONS = Path(__file__).parents[2] / "fixtures/x12/835/lessons"
@@ -216,3 +217,15 @@ def test_lesson_01_two_workers_take_them_at_once(billed: Clinic, names: tuple[st
     assert billed.balances().get("unapplied", ZERO) == ZERO
     assert sum((p.paid for p in billed.payments() if p.state == "posted"), ZERO) == D("230.00")
     cash_is_the_deposits(billed)
+
+
+def test_lesson_01_d_the_parts_are_one_deposit_at_the_bank(desk: Desk) -> None:
+    for part in PARTS:
+        desk.send(story(part))
+    (expected,) = desk.items("/v1/reassociations")
+    assert (expected["state"], expected["expected"]) == ("ERA_ONLY", "231.50")
+    deposit = {"amount": "231.50", "date": "2026-11-20", "addenda": "TRN*1*EFT0301*1512345678\\"}
+    desk.post("/v1/deposits", deposit)
+    (found,) = desk.items("/v1/reassociations")
+    assert (found["state"], found["expected"], found["arrived"]) == ("MATCHED", "231.50", "231.50")
+    assert desk.view("wl_era_no_eft") == desk.view("wl_eft_no_era") == []

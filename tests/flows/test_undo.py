@@ -20,7 +20,7 @@ from app.flows.put_aside import (
     reject_remittance,
 )
 from app.flows.unpost import unpost_payment, unpost_remittance
-from app.store.tables import claim_payment
+from app.store.tables import claim_payment, denial
 from tests.flows.clinic import Clinic
 from tests.flows.eras import Svc, era, paid, taken_back
 from tests.flows.stories import story
@@ -367,6 +367,18 @@ def test_a_held_remittance_is_accepted_as_a_payment_of_its_own(
     assert clinic.balances()["unapplied"] == D(-230)
     assert [r.deposit for r in remittances(clinic)] == [D("231.50")] * 2
     assert clinic.verify() == []
+
+
+def test_verify_finds_a_denial_that_its_payments_do_not_tell(small_clinic: Clinic) -> None:
+    clinic = small_clinic
+    clinic.bill("1001-1", 150)
+    clinic.take(era(paid("1001-1", Svc(D(150), D(0), "CO*197*150"), icn="ICN1")))
+    assert clinic.verify() == []
+    with clinic.practice.engine.begin() as connection:
+        connection.execute(update(denial).values(at_stake=D("1.00")))
+    assert [d.message for d in clinic.verify() if d.check == "denial"] == [
+        "it is kept as open, 1.00 at stake, its payments say open, 150.00 at stake"
+    ]
 
 
 def test_verify_finds_a_state_that_the_acts_do_not_tell(clinic: Clinic) -> None:
