@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -11,6 +12,7 @@ from app.documents.answers import Answer, Money
 from app.documents.answers import Day as DayOut
 from app.documents.fields import Document
 from app.domain.payer_terms import PayerWindows
+from app.domain.work_settings import BillNext, WorkSettings
 
 Days = Annotated[int, Field(ge=1, le=3650)]
 
@@ -66,6 +68,11 @@ class WorkSettingsDocument(Answer):
     """What a tenant may set about its work."""
 
     write_off_limit: Money  # above it a write-off needs the role admin
+    bill_next: BillNext
+
+    @classmethod
+    def of(cls, settings: WorkSettings) -> WorkSettingsDocument:
+        return cls(write_off_limit=settings.write_off_limit, bill_next=settings.bill_next)
 
 
 class WorkSettingsChangeDocument(Document):
@@ -74,3 +81,11 @@ class WorkSettingsChangeDocument(Document):
     model_config = ConfigDict(title="WorkSettings")
 
     write_off_limit: f.Maybe[f.Money] = None
+    bill_next: f.Maybe[Literal["asked", "automatic"]] = None
+
+    def applied(self, settings: WorkSettings) -> WorkSettings:
+        if self.write_off_limit is not None:
+            settings = replace(settings, write_off_limit=self.write_off_limit)
+        if self.bill_next is not None:
+            settings = replace(settings, bill_next=BillNext(self.bill_next))
+        return settings

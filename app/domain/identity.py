@@ -35,7 +35,6 @@ class Prefix(StrEnum):
     DENIAL = "den"
     APPEAL = "apl"
     TASK = "tsk"
-    UNDERPAYMENT = "und"
 
 
 def new_id(clock: Clock) -> UUID:

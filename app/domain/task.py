@@ -21,7 +21,6 @@ class TaskType(StrEnum):
     WAITING_PAYMENT = "waiting_payment"
     SILENCE = "silence"
     FILING_DEADLINE = "filing_deadline"
-    UNDERPAYMENT = "underpayment"
 
 
 class TaskStatus(StrEnum):

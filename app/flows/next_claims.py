@@ -8,6 +8,7 @@ built. Nothing is charged again.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -23,12 +24,14 @@ from app.domain.money import ZERO
 from app.domain.next_payer import Adjudicated, given_away
 from app.domain.posting import HANDED_ON, handed_on
 from app.domain.remittance import ClaimPayment, Remittance
+from app.domain.work_settings import BillNext
 from app.flows.claims import add_claim, new_number, record_verdict, revise
 from app.flows.drawing import draw, draw_again
 from app.flows.evidence import at_midnight, record
-from app.flows.ports import MatchedEvidence, StoredEncounter, UnitOfWork
+from app.flows.ports import MatchedEvidence, StoredEncounter, UnitOfWork, UnitsOfWork
 
 # Stages of a claim that has not left: it follows what the payers before it decide.
+PAGE = 200
 UNSENT = frozenset({Stage.DRAFT, Stage.NEEDS_INFO, Stage.ON_HOLD, Stage.READY})
 
 
@@ -66,6 +69,39 @@ def bill_next(
     uow.audit("claim.next_billed", subject=subject, detail=detail)
     record_verdict(uow, added, drawn.findings)
     return uow.claims.get(added.id) or added, True
+
+
+def bill_next_of_all(
+    uow: UnitOfWork, claim_ids: Sequence[UUID], *, reason: str | None = None
+) -> list[StoredClaim]:
+    """The claims to the payers behind these, all of them or, with Conflict, none."""
+    found = []
+    for id in dict.fromkeys(claim_ids):
+        try:
+            found.append(bill_next(uow, id, reason=reason)[0])
+        except Conflict as refused:
+            name = public_id(Prefix.CLAIM, id)
+            raise Conflict(f"Claim {name}: {refused.what}", do=refused.do) from refused
+    return found
+
+
+def bill_due(units: UnitsOfWork, *, tenant_id: UUID) -> None:
+    """Ask every next payer that is due, where the tenant wants no person to do it.
+
+    A claim that is refused stays on its worklist, as without this.
+    """
+    after: UUID | None = None
+    while True:
+        with units(tenant_id, actor="system") as uow:
+            if uow.settings.get().bill_next is not BillNext.AUTOMATIC:
+                return
+            due = uow.next_payers.due(limit=PAGE, after=after)
+        for id in due:
+            with suppress(Conflict), units(tenant_id, actor="system") as uow:
+                bill_next(uow, id)
+        if len(due) < PAGE:
+            return
+        after = due[-1]
 
 
 def follow(uow: UnitOfWork, claim_ids: Collection[UUID]) -> None:

@@ -40,7 +40,6 @@ from app.flows.ports import (
     StandingEntry,
     UnitOfWork,
 )
-from app.flows.underpayments import payments_taken_back
 
 REVERSAL_METHOD = "reversal_of_posted_payment"
 
@@ -50,10 +49,7 @@ def settle(uow: UnitOfWork, claim_ids: Collection[UUID]) -> list[Booked]:
     waiting = uow.payments.waiting_for_claims(sorted(claim_ids), reasons=sorted(SETTLED_LATER))
     if not waiting:
         return []
-    booked = _Settling(uow, waiting).carry_out()
-    if payments_taken_back(uow, [b.original.id for b in booked if b.original]):
-        booked += settle(uow, claim_ids)  # what was written off with them makes room
-    return booked
+    return _Settling(uow, waiting).carry_out()
 
 
 def claim_of_reversal(uow: UnitOfWork, reversal: ClaimPayment) -> StoredClaim | None:

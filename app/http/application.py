@@ -27,12 +27,10 @@ from app.http.routes import (
     patient_money,
     payers,
     payments,
-    remittance_reports,
     reports,
     suggestions,
     tasks,
     terms,
-    underpayments,
     worklists,
 )
 
@@ -46,7 +44,6 @@ GUARDED = (
     deposits.router,
     patient_money.router,
     payments.router,
-    remittance_reports.router,
     partners.router,
     terms.router,
     codes.router,
@@ -54,7 +51,6 @@ GUARDED = (
     denials.router,
     appeals.router,
     tasks.router,
-    underpayments.router,
     payers.router,
     worklists.router,
     suggestions.router,

@@ -52,7 +52,6 @@ _KINDS = {
     Prefix.DENIAL: "denial",
     Prefix.APPEAL: "appeal",
     Prefix.TASK: "task",
-    Prefix.UNDERPAYMENT: "underpayment",
 }
 
 

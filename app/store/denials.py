@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from app.domain.denial import Decided, How, Verdict
 from app.domain.denial_categories import EDITION, Category
 from app.domain.denial_record import DenialAct, NewDenial, StoredDenial
-from app.domain.denial_settings import WRITE_OFF_LIMIT
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
 from app.domain.payer_terms import PayerWindows
@@ -252,20 +251,6 @@ class DenialRepository:
                 t.payer_terms.c.valid_from == terms.valid_from,
             )
             .values(**values)
-        )
-
-    def write_off_limit(self) -> Decimal:
-        limit: Decimal | None = self._session.connection.execute(
-            select(t.work_setting.c.write_off_limit).where(self._session.owns(t.work_setting))
-        ).scalar_one_or_none()
-        return WRITE_OFF_LIMIT if limit is None else limit
-
-    def set_write_off_limit(self, limit: Decimal) -> None:
-        self._session.insert_once(t.work_setting, [{"write_off_limit": limit}])
-        self._session.connection.execute(
-            update(t.work_setting)
-            .where(self._session.owns(t.work_setting))
-            .values(write_off_limit=limit)
         )
 
     def _standing(self, claim_ids: Sequence[UUID]) -> Select[Any]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, func, select, text, update
+from sqlalchemy import TableClause, column, func, select, text, update
 from sqlalchemy import table as view
 
 from app.domain.ack import Place
@@ -73,6 +73,14 @@ class NextPayerRepository:
             t.claim_basis.c.version == latest.scalar_subquery(),
         )
         return set(self._session.connection.execute(query).scalars())
+
+    def due(self, *, limit: int, after: UUID | None = None) -> list[UUID]:
+        listed = _worklist(NextState.READY)
+        query = select(listed.c.claim_id).where(listed.c.tenant_id == self._session.tenant.id)
+        if after is not None:
+            query = query.where(listed.c.claim_id > after)
+        ordered = query.order_by(listed.c.claim_id).limit(limit)
+        return list(self._session.connection.execute(ordered).scalars())
 
     def behind(self, claim_ids: Collection[UUID]) -> dict[UUID, list[StoredClaim]]:
         found: dict[UUID, list[StoredClaim]] = {}
@@ -218,10 +226,7 @@ class NextPayerRepository:
         """Which of the claims stand in the worklist of that state."""
         if not claim_ids:
             return set()
-        owner, claim = t.claim.c.tenant_id, t.claim.c.id
-        listed = view(
-            _VIEWS[state], column("tenant_id", owner.type), column("claim_id", claim.type)
-        )
+        listed = _worklist(state)
         query = select(listed.c.claim_id).where(
             listed.c.tenant_id == self._session.tenant.id, listed.c.claim_id.in_(claim_ids)
         )
@@ -297,6 +302,11 @@ class NextPayerRepository:
         key_id = row._mapping[f"{name}_key_id"]
         opened = self._session.open(data, key_id, f"claim_payment.{name}")
         return opened.decode("utf-8", "surrogateescape")
+
+
+def _worklist(state: NextState) -> TableClause:
+    owner, claim = t.claim.c.tenant_id, t.claim.c.id
+    return view(_VIEWS[state], column("tenant_id", owner.type), column("claim_id", claim.type))
 
 
 def _service(row: Any, adjustments: Iterable[Adjustment], remarks: Iterable[str]) -> ServicePayment:

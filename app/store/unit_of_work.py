@@ -34,6 +34,7 @@ from app.flows.ports import (
     Recoupments,
     Remittances,
     Reports,
+    SettingsOfWork,
     Tasks,
     Tenant,
     Traces,
@@ -68,6 +69,7 @@ from app.store.tenants import tenant_by_id
 from app.store.terms import TermsRepository
 from app.store.traces import TraceRepository
 from app.store.underpayments import UnderpaymentRepository
+from app.store.work_settings import WorkSettingsRepository
 from app.store.worklists import WorklistRepository
 
 
@@ -117,6 +119,7 @@ class DatabaseUnitOfWork:
         self.appeals: Appeals = AppealRepository(session)
         self.worklists: Worklists = WorklistRepository(session)
         self.next_payers: NextPayers = NextPayerRepository(session)
+        self.settings: SettingsOfWork = WorkSettingsRepository(session)
         self._session = session
         self._enqueue = enqueue
         self._acts: list[Act] = []

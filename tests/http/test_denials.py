@@ -105,7 +105,7 @@ def test_a_write_off_is_a_persons_decision_within_bounds(practice: Practice) -> 
     settings = practice.ask(
         "PATCH", "/v1/work-settings", key="ADMIN", json={"writeOffLimit": "50.00"}
     )
-    assert settings.json() == {"writeOffLimit": "50.00"}
+    assert settings.json()["writeOffLimit"] == "50.00"
     assert practice.ask("PATCH", "/v1/work-settings", json={}).status_code == 403
     for body, status in (
         ({}, 400), ({"reason": "small", "amount": "75.51"}, 409),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import edi
+from app.flows.sweep import sweep
 from app.flows.verify import verify
 from app.store.crypto import Cipher
 from app.store.records import DatabaseRecords
@@ -52,9 +53,11 @@ def true_books(practice: Practice) -> None:
         assert list(verify(records, practice.raw, tenant)) == []
 
 
-def sent(practice: Practice, *coverages: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def sent(
+    practice: Practice, *coverages: dict[str, Any], number: int = 1, **changes: Any
+) -> dict[str, Any]:
     """A claim of the sample visit that has left."""
-    claim = claimed(practice, coverages=list(coverages or (COVERAGE, NEXT)), **changes)
+    claim = claimed(practice, number, coverages=list(coverages or (COVERAGE, NEXT)), **changes)
     leave(practice)
     return again(practice, claim)
 
@@ -165,6 +168,32 @@ def test_the_second_payer_is_asked_for_what_the_first_left(practice: Practice) -
     # The patient owes what the last payer left, not the sum of what all of them left.
     assert (books["receivable_payer"], books["receivable_patient"]) == ("0.00", "2.50")
     assert (books["cash"], books["unapplied"]) == ("177.90", "0.00")
+
+
+def test_the_next_payers_of_many_are_asked_together_or_by_the_sweep(practice: Practice) -> None:
+    claims = [sent(practice, number=number) for number in (1, 2, 3)]
+    ids = [claim["id"] for claim in claims]
+    for claim in claims[:2]:
+        decided(practice, claim)
+    early = practice.ask("POST", "/v1/claims:billNext", json={"claimIds": ids})
+    assert early.status_code == 409
+    assert early.json()["detail"].startswith(f"Claim {ids[2]}: ")
+    assert [again(practice, c)["nextResponsibility"]["state"] for c in claims] == [
+        "ready", "ready", "not_due"]  # fmt: skip
+    one = practice.ask("POST", "/v1/claims:billNext", json={"claimIds": ids[:1]})
+    assert [built["responsibility"] for built in one.json()["items"]] == ["S"]
+
+    tenant = practice.tenants["ACME"].id
+    sweep(practice.units, tenant_id=tenant)  # a person is asked unless the tenant says otherwise
+    assert again(practice, claims[1])["nextResponsibility"]["state"] == "ready"
+    settings = {"billNext": "automatic"}
+    assert practice.ask("PATCH", "/v1/work-settings", json=settings).status_code == 403
+    set_ = practice.ask("PATCH", "/v1/work-settings", key="ADMIN", json=settings)
+    assert set_.json() == {"writeOffLimit": "100.00", "billNext": "automatic"}
+    for _ in range(2):
+        sweep(practice.units, tenant_id=tenant)
+        states = [again(practice, c)["nextResponsibility"]["state"] for c in claims]
+        assert states == ["billed", "billed", "not_due"]
 
 
 def test_without_another_payer_the_share_is_the_patients(practice: Practice) -> None:

@@ -73,9 +73,9 @@ from app.flows.ports.tasks import (
     WaitingClaim,
     WaitingPayment,
 )
-from app.flows.ports.terms import PayerTerms
+from app.flows.ports.terms import KeptSchedule, PayerTerms
 from app.flows.ports.traces import Candidates, Traces
-from app.flows.ports.underpayments import UnderpaymentFilter, Underpayments
+from app.flows.ports.underpayments import Underpayments
 from app.flows.ports.work import (
     QUEUE_BATCHES,
     QUEUE_FILES,
@@ -88,6 +88,7 @@ from app.flows.ports.work import (
     WORKFLOW_TRANSMIT_BATCH,
     Mode,
     RawFiles,
+    SettingsOfWork,
     Tenant,
     Transports,
     UnitOfWork,
@@ -129,6 +130,7 @@ __all__ = [
     "Journal",
     "KeptAct",
     "KeptPayment",
+    "KeptSchedule",
     "MatchId",
     "MatchedEvidence",
     "Mode",
@@ -150,6 +152,7 @@ __all__ = [
     "Reports",
     "ReversalClue",
     "SentClaim",
+    "SettingsOfWork",
     "ShownClaim",
     "StandingEntry",
     "Stands",
@@ -164,7 +167,6 @@ __all__ = [
     "TimelineItem",
     "Traces",
     "Transports",
-    "UnderpaymentFilter",
     "Underpayments",
     "UnitOfWork",
     "UnitsOfWork",

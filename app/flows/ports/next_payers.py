@@ -31,6 +31,10 @@ class NextPayers(Protocol):
         for is what its receivable holds."""
         ...
 
+    def due(self, *, limit: int, after: UUID | None = None) -> list[UUID]:
+        """Claims whose next payer can be asked now and has not been, in the order of their ids."""
+        ...
+
     def behind(self, claim_ids: Collection[UUID]) -> dict[UUID, list[StoredClaim]]:
         """Of these claims, those with claims to later payers of the encounter, and these."""
         ...

@@ -12,6 +12,7 @@ from uuid import UUID
 from app.domain.batch import PartnerProfile
 from app.domain.clock import Clock
 from app.domain.transmission import Transport
+from app.domain.work_settings import WorkSettings
 from app.flows.ports.appeals import Appeals
 from app.flows.ports.claims import Batches, Claims
 from app.flows.ports.codes import PaymentCodes
@@ -59,6 +60,13 @@ class Tenant:
     time_zone: str = "America/New_York"
 
 
+class SettingsOfWork(Protocol):
+    """What a tenant has set about its work."""
+
+    def get(self) -> WorkSettings: ...
+    def set(self, settings: WorkSettings) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction of one tenant."""
 
@@ -90,6 +98,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     appeals: Appeals
     next_payers: NextPayers
+    settings: SettingsOfWork
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""

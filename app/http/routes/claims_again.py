@@ -10,7 +10,7 @@ from app.documents.claim_requests import read_claim_ids, read_insist
 from app.domain.encounter import Encounter
 from app.domain.identity import Prefix
 from app.flows.again import replace_claim, resubmit_claims, submissions_of, void_claim
-from app.flows.next_claims import bill_next
+from app.flows.next_claims import bill_next, bill_next_of_all
 from app.http.answers import claim_answers
 from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
@@ -40,6 +40,16 @@ def post_bill_next(
         claim, is_new = bill_next(uow, key, reason=reason)
         response.status_code = 201 if is_new else 200
         return claim_answers(uow, [claim])[0]
+
+
+@router.post("/claims:billNext", openapi_extra=BATCH_BODY)
+def post_bill_next_all(raw: RawBody, caller: Writer, needs: Handed) -> Items[ClaimDocument]:
+    """The claims to the next payers of all that are named, or of none."""
+    ids, problems = read_claim_ids(raw)
+    if problems:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        return Items(items=claim_answers(uow, bill_next_of_all(uow, ids)))
 
 
 @router.post("/claims/{claim_id}:replace", openapi_extra=CORRECTED_BODY)

@@ -98,7 +98,7 @@ def post_write_off(
     """Give up what is at stake, or a part; above the tenant's limit the role admin alone may."""
     key, body = row_id(Prefix.DENIAL, denial_id), body_of(WriteOffDocument, raw)
     with unit(needs, caller) as uow:
-        limit = None if caller.role is Role.ADMIN else uow.denials.write_off_limit()
+        limit = None if caller.role is Role.ADMIN else uow.settings.get().write_off_limit
         done = write_off(uow, key, reason=body.reason, amount=body.amount, limit=limit)
         return _detail(uow, done)
 

@@ -47,7 +47,7 @@ def post_terms(payer_id: str, raw: RawBody, caller: Admin, needs: Handed) -> Pay
 def get_settings(caller: Reader, needs: Handed) -> WorkSettingsDocument:
     """The tenant's settings of its work."""
     with unit(needs, caller) as uow:
-        return WorkSettingsDocument(write_off_limit=uow.denials.write_off_limit())
+        return WorkSettingsDocument.of(uow.settings.get())
 
 
 @router.patch("/work-settings", openapi_extra=described(WorkSettingsChangeDocument))
@@ -55,10 +55,13 @@ def patch_settings(raw: RawBody, caller: Admin, needs: Handed) -> WorkSettingsDo
     """Change the members given."""
     body = body_of(WorkSettingsChangeDocument, raw)
     with unit(needs, caller) as uow:
-        if body.write_off_limit is not None:
-            uow.denials.set_write_off_limit(body.write_off_limit)
-            uow.audit("work_settings.changed", subject="write_off_limit")
-        return WorkSettingsDocument(write_off_limit=uow.denials.write_off_limit())
+        before = uow.settings.get()
+        after = body.applied(before)
+        if after != before:
+            uow.settings.set(after)
+            told = WorkSettingsDocument.of(after).model_dump(mode="json", by_alias=True)
+            uow.audit("work_settings.changed", subject="tenant", detail=told)
+        return WorkSettingsDocument.of(after)
 
 
 def _payer(uow: UnitOfWork, payer_id: str) -> StoredPayer:

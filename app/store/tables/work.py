@@ -87,6 +87,7 @@ payer_terms = table(
 work_setting = table(
     "work_setting",
     money("write_off_limit"),  # above it a write-off needs the role admin
+    Column("bill_next", String, nullable=False, server_default="asked"),
     key=[],
     refer=[TENANT],
 )
