@@ -15,12 +15,14 @@ from app.domain.lifecycle import Stage, Status
 from app.domain.reassociation import Reassociation
 from app.domain.remittance import PaymentState
 from app.domain.task import TaskStatus, TaskType
+from app.domain.underpayment import Finding, State
 
 __all__ = [
     "ControlNumber",
     "OneAppealState",
     "OneCategory",
     "OneDay",
+    "OneFinding",
     "OnePaymentReason",
     "OnePaymentState",
     "OneReassociation",
@@ -30,6 +32,8 @@ __all__ = [
     "OneStatus",
     "OneTaskStatus",
     "OneTaskType",
+    "OneUnderpaymentState",
+    "OneVersion",
     "OnlyOpen",
     "PageLength",
     "PublicId",
@@ -60,9 +64,12 @@ OneCategory = Maybe[Category]
 OneAppealState = Maybe[AppealState]
 OneTaskStatus = Maybe[TaskStatus]
 OneTaskType = Maybe[TaskType]
+OneFinding = Maybe[Finding]
+OneUnderpaymentState = Maybe[State]
 OneScenario = Maybe[Annotated[int, Field(ge=1, le=4)]]
 OneState = Maybe[OpenOrClosed]
 OneDay = Maybe[date]
+OneVersion = Maybe[Annotated[int, Field(ge=1, le=1_000_000)]]
 Word = Maybe[Annotated[str, Field(max_length=80, pattern=r"^[\x20-\x7e]*$")]]
 PageLength = Maybe[Annotated[int, Field(ge=1, le=500)]]
 Token = Maybe[Annotated[str, Field(max_length=64)]]

@@ -15,7 +15,7 @@ from app.documents.problem import Problem
 from app.documents.shape_problems import shape_problems
 from app.documents.strict_json import read_json
 from app.domain.carc import CarcClass
-from app.domain.contract import Fee
+from app.domain.contract import Fee, KeptSchedule
 from app.domain.treatment import Treatment, TreatmentRow
 
 _CLASSES = frozenset(CarcClass)
@@ -79,6 +79,18 @@ class FeeAnswer(Answer):
             valid_from=_from(fee.since),
             valid_to=_to(fee.until),
         )
+
+
+class FeeScheduleAnswer(Answer):
+    """A payer's fees as they were set, by the version of the schedule; 0: none was ever set."""
+
+    version: int
+    items: list[FeeAnswer]
+
+    @classmethod
+    def of(cls, kept: KeptSchedule | None) -> FeeScheduleAnswer:
+        fees = kept.fees if kept else ()
+        return cls(version=kept.version if kept else 0, items=[FeeAnswer.of(fee) for fee in fees])
 
 
 class TreatmentAnswer(Answer):

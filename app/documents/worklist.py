@@ -76,6 +76,7 @@ _PREFIX = {
     "task": Prefix.TASK,
     "deposit": Prefix.DEPOSIT,
     "patient_payment": Prefix.PATIENT_PAYMENT,
+    "underpayment": Prefix.UNDERPAYMENT,
     "provider_adjustment": Prefix.PROVIDER_ADJUSTMENT,
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.domain.money import CENT
@@ -37,6 +37,16 @@ class Agreed:
 
     amount: Decimal
     fee: Fee
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSchedule:
+    """A payer's fees as they were set once."""
+
+    version: int
+    fees: tuple[Fee, ...]
+    actor: str
+    at: datetime
 
 
 class FeeSchedule:

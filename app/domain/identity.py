@@ -35,6 +35,7 @@ class Prefix(StrEnum):
     DENIAL = "den"
     APPEAL = "apl"
     TASK = "tsk"
+    UNDERPAYMENT = "und"
 
 
 def new_id(clock: Clock) -> UUID:

@@ -21,6 +21,7 @@ class TaskType(StrEnum):
     WAITING_PAYMENT = "waiting_payment"
     SILENCE = "silence"
     FILING_DEADLINE = "filing_deadline"
+    UNDERPAYMENT = "underpayment"
 
 
 class TaskStatus(StrEnum):

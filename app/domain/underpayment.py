@@ -35,6 +35,7 @@ class Finding(StrEnum):
     NOT_JUDGED = "not_judged"  # it was judged before, and nothing is agreed now
 
 
+DISPUTED, ACCEPTED, REOPENED = "disputed", "accepted", "reopened"  # acts of people
 UNDERPAYMENTS = frozenset({Finding.UNDERPAID, Finding.WHOLE_CHARGE, Finding.BEYOND_ALLOWED})
 
 
@@ -68,6 +69,43 @@ class UnderpaymentAct:
     at: datetime
     amount: Decimal | None = None  # written off with it
     reason: str | None = None
+
+
+class State(StrEnum):
+    """What became of it."""
+
+    OPEN = "open"
+    DISPUTED = "disputed"  # a person asks the payer for it
+    ACCEPTED = "accepted"  # a person leaves it at that
+    SETTLED = "settled"  # what was left open is no longer owed
+    CLOSED = "closed"  # as agreed: there is nothing to do
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUnderpayment:
+    """A line that was judged and stands, with what became of it."""
+
+    id: UUID
+    claim_payment_id: UUID
+    remittance_id: UUID
+    claim_id: UUID
+    service_ordinal: int
+    service_line_id: UUID | None
+    procedure_code: str | None
+    payer_id: str | None
+    payer_name: str | None
+    decided_on: date | None
+    finding: Finding
+    state: State
+    charge: Decimal
+    expected: Decimal | None
+    allowed: Decimal
+    set_apart: Decimal
+    difference: Decimal
+    left_open: Decimal
+    at_stake: Decimal
+    schedule_version: int | None
+    schedule_row: int | None
 
 
 def expected_payments(

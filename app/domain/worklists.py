@@ -85,6 +85,10 @@ _LISTS = (
              "dearest first", 3, ("timeline", "finish")),
     Worklist("claims.filing_deadline", Role.BILLER, "claims that must be filed within 30 days",
              "nearest deadline first", 1, ("correct_encounter", "batch")),
+    Worklist("underpayments", Role.BILLER, "lines that were allowed less than agreed, and cuts that"
+             " cannot be what they are said to be", "dearest first", 10, ("dispute", "accept")),
+    Worklist("overpayments", Role.BILLER, "lines that were allowed more than agreed: the payer may"
+             " ask for it", "dearest first", 30, ("accept",)),
     # Poster
     Worklist("remits.unposted", Role.POSTER, "claim payments that wait, for whatever reason",
              "dearest first", 2, ("match",)),

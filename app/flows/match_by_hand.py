@@ -50,6 +50,7 @@ from app.flows.ports import (
     UnitOfWork,
 )
 from app.flows.settle import REVERSAL_METHOD, settle
+from app.flows.underpayments import payments_taken_back
 from app.flows.unpost import held_payment, must_stand, settle_and_tell, take_off
 
 UNMATCHED = Waits(
@@ -227,6 +228,7 @@ def _take_back(
             reversed_now(original, reversal_id=payment.id),
         ]
     )
+    payments_taken_back(uow, [original.id])
     return booked
 
 

@@ -40,6 +40,7 @@ from app.flows.ports import (
     StandingEntry,
     UnitOfWork,
 )
+from app.flows.underpayments import payments_taken_back
 
 REVERSAL_METHOD = "reversal_of_posted_payment"
 
@@ -49,7 +50,10 @@ def settle(uow: UnitOfWork, claim_ids: Collection[UUID]) -> list[Booked]:
     waiting = uow.payments.waiting_for_claims(sorted(claim_ids), reasons=sorted(SETTLED_LATER))
     if not waiting:
         return []
-    return _Settling(uow, waiting).carry_out()
+    booked = _Settling(uow, waiting).carry_out()
+    if payments_taken_back(uow, [b.original.id for b in booked if b.original]):
+        booked += settle(uow, claim_ids)  # what was written off with them makes room
+    return booked
 
 
 def claim_of_reversal(uow: UnitOfWork, reversal: ClaimPayment) -> StoredClaim | None:

@@ -18,6 +18,7 @@ from app.domain.money import ZERO
 from app.domain.payer_terms import deadline, program_of, terms_on
 from app.domain.silence import WAITING, Patience, silences
 from app.domain.task import NewTask, TaskType
+from app.domain.underpayment import State
 from app.flows.next_claims import bill_due
 from app.flows.ports import UnitOfWork, UnitsOfWork, WaitingClaim
 
@@ -49,6 +50,7 @@ def sweep(units: UnitsOfWork, *, tenant_id: UUID) -> None:
         seen = _open_what_is_found(units, tenant_id, stages, find)
         _end_what_is_gone(units, tenant_id, type, seen)
     _waiting_payments(units, tenant_id)
+    _disputes(units, tenant_id)
     with units(tenant_id, actor="system") as uow:
         uow.tasks.wake(today=local_date(uow.clock, uow.tenant.time_zone))
 
@@ -160,6 +162,22 @@ def _late(uow: UnitOfWork, claims: Sequence[WaitingClaim]) -> list[NewTask]:
                 )
             )
     return tasks
+
+
+def _disputes(units: UnitsOfWork, tenant_id: UUID) -> None:
+    """A line that is disputed no longer needs no task: it was paid, or taken back."""
+    after: UUID | None = None
+    while True:
+        with units(tenant_id, actor="system") as uow:
+            tasks = uow.tasks.unfinished(TaskType.UNDERPAYMENT, limit=PAGE, after=after)
+            found = {t.new.subject_id: uow.underpayments.get(t.new.subject_id) for t in tasks}
+            gone = {
+                id: _GONE for id, one in found.items() if not one or one.state != State.DISPUTED
+            }
+            uow.tasks.end(TaskType.UNDERPAYMENT, gone)
+        if len(tasks) < PAGE:
+            return
+        after = tasks[-1].id
 
 
 def _waiting_payments(units: UnitsOfWork, tenant_id: UUID) -> None:

@@ -30,6 +30,7 @@ from app.flows.ports import (
     UnitOfWork,
 )
 from app.flows.settle import settle
+from app.flows.underpayments import payments_taken_back
 
 _AT_ONCE = 200
 
@@ -129,6 +130,7 @@ def take_off(
             if (original := uow.payments.get(original_id)) is not None
         ]
     )
+    payments_taken_back(uow, [payment.id for payment in payments])
     apply_patient_money(uow, [claim.encounter_id for claim in claims.values()])
     _withdraw(uow, payments, sources)
     denials_reversed(uow, [payment.id for payment in payments])

@@ -27,10 +27,12 @@ from app.http.routes import (
     patient_money,
     payers,
     payments,
+    remittance_reports,
     reports,
     suggestions,
     tasks,
     terms,
+    underpayments,
     worklists,
 )
 
@@ -44,6 +46,7 @@ GUARDED = (
     deposits.router,
     patient_money.router,
     payments.router,
+    remittance_reports.router,
     partners.router,
     terms.router,
     codes.router,
@@ -51,6 +54,7 @@ GUARDED = (
     denials.router,
     appeals.router,
     tasks.router,
+    underpayments.router,
     payers.router,
     worklists.router,
     suggestions.router,

@@ -52,6 +52,7 @@ _KINDS = {
     Prefix.DENIAL: "denial",
     Prefix.APPEAL: "appeal",
     Prefix.TASK: "task",
+    Prefix.UNDERPAYMENT: "underpayment",
 }
 
 

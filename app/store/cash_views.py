@@ -55,7 +55,7 @@ SELECT told.*, balance + refunded AS open FROM told
 """
 
 
-def _list(source: str, **columns: str) -> str:
+def worklist_select(source: str, **columns: str) -> str:
     """One SELECT of a worklist; columns that are not given are NULL of their type."""
     types = {"claim_id": "uuid", "since": "date", "due": "date"}
     told = (
@@ -74,7 +74,7 @@ _COLUMNS = (
 
 
 def _deposits(state: str, *, amount: str) -> str:
-    return _list(
+    return worklist_select(
         "FROM deposit d JOIN reassociation a ON a.tenant_id = d.tenant_id AND a.subject_id = d.id"
         f" WHERE a.state = '{state}'",
         tenant_id="d.tenant_id",
@@ -110,7 +110,7 @@ FROM (
 # matter of business days, which SQL does not know: `since` is what they count from.
 CASH_VIEWS: dict[str, str] = {
     "recoupment": _RECOUPMENT,
-    "wl_plb_open": _list(
+    "wl_plb_open": worklist_select(
         "FROM recoupment b WHERE b.open <> 0",
         tenant_id="b.tenant_id",
         kind="'provider_adjustment'",
@@ -128,7 +128,7 @@ CASH_VIEWS: dict[str, str] = {
     ),
     "wl_eft_no_era": _deposits("EFT_ONLY", amount="d.amount"),
     "wl_eft_amount_mismatch": _deposits("AMOUNT_MISMATCH", amount="a.arrived - a.expected"),
-    "wl_era_no_eft": _list(
+    "wl_era_no_eft": worklist_select(
         "FROM remittance r JOIN reassociation a ON a.tenant_id = r.tenant_id"
         " AND a.subject_id = r.id WHERE a.state = 'ERA_ONLY'",
         tenant_id="r.tenant_id",
@@ -145,7 +145,7 @@ CASH_VIEWS: dict[str, str] = {
         sort_key="-ABS(a.expected)",
     ),
     # While insurance is open, what a patient has left is a prepayment and no refund.
-    "wl_credits": _list(
+    "wl_credits": worklist_select(
         _CREDITS,
         tenant_id="p.tenant_id",
         kind="'patient_payment'",

@@ -14,6 +14,7 @@ from app.domain.ledger import Account, JournalEntry, JournalLine, said_by, trial
 from app.domain.money import ZERO
 from app.domain.remittance import CURRENCY
 from app.flows.ports import StandingEntry
+from app.store.remittance_sums import booked
 from app.store.session import Session, chunks
 from app.store.tables import journal_entry, journal_line
 
@@ -146,6 +147,11 @@ class JournalRepository:
             )
             for head in heads
         ]
+
+    def booked(
+        self, source_type: str, source_ids: Sequence[UUID]
+    ) -> dict[UUID, dict[str, Decimal]]:
+        return booked(self._session, source_type, source_ids)
 
     def trial_balance(self) -> dict[str, Decimal]:
         query = (

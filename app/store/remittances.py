@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 
 from app.domain.remittance import Content, ProviderAdjustment, Remittance
+from app.domain.remittance_report import Sums
 from app.domain.seen_before import FIRST, Seen, Verdict
 from app.flows.ports import (
     PaymentOutcome,
@@ -19,6 +20,7 @@ from app.flows.ports import (
 )
 from app.store import remittance_rows as rows_of
 from app.store import tables as t
+from app.store.remittance_sums import remittance_sums
 from app.store.session import Session, chunks
 
 _BODY = "remittance"
@@ -218,6 +220,9 @@ class RemittanceRepository:
             t.provider_adjustment.c.remittance_id == remittance_id,
         )
         return list(self._session.connection.execute(query).scalars())
+
+    def sums(self, remittance_id: UUID) -> Sums:
+        return remittance_sums(self._session, remittance_id)
 
     def _find(self, condition: ColumnElement[bool]) -> list[StoredRemittance]:
         """Held in the order of their ids: who asks for a remittance is about to move it on."""

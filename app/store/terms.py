@@ -13,9 +13,8 @@ from sqlalchemy import ColumnElement, Row, Table, delete, func, select
 
 from app.domain.carc import CarcClass
 from app.domain.claim import StoredClaim
-from app.domain.contract import Agreed, Fee, FeeSchedule
+from app.domain.contract import Agreed, Fee, FeeSchedule, KeptSchedule
 from app.domain.treatment import Policy, Terms, Treatment, TreatmentRow
-from app.flows.ports import KeptSchedule
 from app.store.session import Session, chunks
 from app.store.tables import fee, fee_schedule, treatment_row
 

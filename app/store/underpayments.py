@@ -8,15 +8,35 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Integer, String, Uuid, column, func, select, table
 
 from app.domain.contract import Agreed, Fee
-from app.domain.underpayment import ExpectedPayment, Finding, UnderpaymentAct
+from app.domain.underpayment import (
+    REOPENED,
+    ExpectedPayment,
+    Finding,
+    State,
+    StoredUnderpayment,
+    UnderpaymentAct,
+)
+from app.flows.ports import UnderpaymentFilter
 from app.store import tables as t
 from app.store.session import Session, chunks
+from app.store.types import Cents
 
 _e = t.expected_payment
 _REASON = "underpayment_act.reason"
+_UUIDS = ("tenant_id", "id", "claim_payment_id", "remittance_id", "claim_id", "service_line_id")
+_TEXTS = ("procedure_code", "payer_id", "payer_name", "finding", "state")
+_MONEY = ("charge", "expected", "allowed", "set_apart", "difference", "left_open", "at_stake")
+_VIEW: Any = table(
+    "allowed_as_judged",
+    *(column(name, Uuid(as_uuid=True)) for name in _UUIDS),
+    *(column(name, String) for name in _TEXTS),
+    *(column(name, Cents) for name in _MONEY),
+    *(column(name, Integer) for name in ("service_ordinal", "schedule_version", "schedule_row")),
+    column("decided_on", Date),
+)
 
 
 class UnderpaymentRepository:
@@ -44,11 +64,61 @@ class UnderpaymentRepository:
         )
 
     def judged(self, payment_id: UUID) -> list[ExpectedPayment]:
-        last = self._postings([payment_id])[payment_id]
-        query = self._session.rows(
-            _e, _e.c.claim_payment_id == payment_id, _e.c.posting == last
-        ).order_by(_e.c.service_ordinal)
-        return [_expected(row) for row in self._session.connection.execute(query)]
+        return self.judged_of([payment_id]).get(payment_id, [])
+
+    def judged_of(self, payment_ids: Sequence[UUID]) -> dict[UUID, list[ExpectedPayment]]:
+        found: dict[UUID, dict[int, list[ExpectedPayment]]] = {}
+        for some in chunks(payment_ids):
+            query = self._session.rows(_e, _e.c.claim_payment_id.in_(some)).order_by(
+                _e.c.claim_payment_id, _e.c.posting, _e.c.service_ordinal
+            )
+            for row in self._session.connection.execute(query):
+                postings = found.setdefault(row.claim_payment_id, {})
+                postings.setdefault(row.posting, []).append(_expected(row))
+        return {id: postings[max(postings)] for id, postings in found.items()}
+
+    def get(self, id: UUID) -> StoredUnderpayment | None:
+        row = self._session.connection.execute(
+            select(_VIEW).where(self._session.owns(_VIEW), _VIEW.c.id == id)
+        ).one_or_none()
+        return None if row is None else _stored(row)
+
+    def page(
+        self, which: UnderpaymentFilter, *, limit: int, after: UUID | None
+    ) -> list[StoredUnderpayment]:
+        conditions = [self._session.owns(_VIEW)]
+        for name in ("state", "finding", "payer_id", "claim_id"):
+            value = getattr(which, name)
+            if value is not None:
+                conditions.append(_VIEW.c[name] == value)
+        if which.finding is None:
+            conditions.append(_VIEW.c.finding != Finding.AS_AGREED)
+        if after is not None:
+            conditions.append(_VIEW.c.id > after)
+        query = select(_VIEW).where(*conditions).order_by(_VIEW.c.id).limit(limit)
+        return [_stored(row) for row in self._session.connection.execute(query)]
+
+    def of_payments(self, payment_ids: Sequence[UUID]) -> dict[UUID, State]:
+        act = t.underpayment_act
+        found: dict[UUID, State] = {}
+        for some in chunks(payment_ids):
+            query = (
+                select(_e.c.id, act.c.act)
+                .join_from(
+                    _e,
+                    act,
+                    (act.c.tenant_id == _e.c.tenant_id) & (act.c.expected_payment_id == _e.c.id),
+                )
+                .where(self._session.owns(_e), _e.c.claim_payment_id.in_(some))
+                .order_by(_e.c.id, act.c.ordinal)
+            )
+            for id, done in self._session.connection.execute(query):
+                found[id] = State.OPEN if done == REOPENED else State(done)
+        return found
+
+    def subject(self, id: UUID) -> tuple[UUID, UUID | None]:
+        row = self._session.connection.execute(self._session.rows(_e, _e.c.id == id)).one()
+        return row.claim_id, row.service_line_id
 
     def add_act(
         self, id: UUID, act: str, *, amount: Decimal | None = None, reason: str | None = None
@@ -113,6 +183,12 @@ class UnderpaymentRepository:
             )
             found.update({row[0]: row[1] for row in self._session.connection.execute(query)})
         return found
+
+
+def _stored(row: Any) -> StoredUnderpayment:
+    told = {name: value for name, value in row._mapping.items() if name != "tenant_id"}
+    told |= {"finding": Finding(row.finding), "state": State(row.state)}
+    return StoredUnderpayment(**told)
 
 
 def _columns(row: ExpectedPayment) -> dict[str, Any]:

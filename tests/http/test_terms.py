@@ -45,7 +45,11 @@ def test_fees_are_replaced_whole_and_read_back(practice: Practice) -> None:
         ("G0439", [], "120"),
         ("G0439", ["26"], "40"),
     ]
-    assert practice.get("/v1/payers/87726/fees") == {"items": []}
+    assert practice.get("/v1/payers/87726/fees") == {"version": 0, "items": []}
+    assert [practice.get(f"{FEES}?version={n}")["items"][0]["amount"] for n in (1, 2)] == [
+        "110",
+        "110",
+    ]
 
 
 def test_a_payer_has_treatments_of_its_own(practice: Practice) -> None:
@@ -78,7 +82,7 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(
     refused = put(practice, path, item)
     assert refused.status_code == 400
     assert place in [fault["pointer"] for fault in refused.json()["errors"]]
-    assert practice.get(path) == {"items": []}
+    assert practice.get(path)["items"] == []
 
 
 def test_two_fees_for_one_procedure_on_one_day_are_refused(practice: Practice) -> None:

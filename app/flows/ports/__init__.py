@@ -73,9 +73,9 @@ from app.flows.ports.tasks import (
     WaitingClaim,
     WaitingPayment,
 )
-from app.flows.ports.terms import KeptSchedule, PayerTerms
+from app.flows.ports.terms import PayerTerms
 from app.flows.ports.traces import Candidates, Traces
-from app.flows.ports.underpayments import Underpayments
+from app.flows.ports.underpayments import UnderpaymentFilter, Underpayments
 from app.flows.ports.work import (
     QUEUE_BATCHES,
     QUEUE_FILES,
@@ -130,7 +130,6 @@ __all__ = [
     "Journal",
     "KeptAct",
     "KeptPayment",
-    "KeptSchedule",
     "MatchId",
     "MatchedEvidence",
     "Mode",
@@ -167,6 +166,7 @@ __all__ = [
     "TimelineItem",
     "Traces",
     "Transports",
+    "UnderpaymentFilter",
     "Underpayments",
     "UnitOfWork",
     "UnitsOfWork",

@@ -15,6 +15,7 @@ from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
 from app.domain.outcome import Outcome
 from app.domain.remittance import ClaimPayment, PaymentState, ProviderAdjustment, Remittance
+from app.domain.remittance_report import Sums
 from app.domain.seen_before import FIRST, Seen, Verdict
 
 
@@ -144,6 +145,9 @@ class Remittances(Protocol):
 
     def provider_adjustments(self, remittance_id: UUID) -> list[ProviderAdjustment]: ...
     def provider_adjustment_ids(self, remittance_id: UUID) -> list[UUID]: ...
+    def sums(self, remittance_id: UUID) -> Sums:
+        """What is stored of it and what it booked, added up."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,13 @@ class Journal(Protocol):
         """Of each source: the entry to take back, and how many entries it has; a source without
         entries is missing, one that was taken back has no entry.
         """
+        ...
+
+    def booked(
+        self, source_type: str, source_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Decimal]]:
+        """Of each source, what its entries together moved by account; what they left to another
+        payer than the claim's stands under `NEXT_PAYER`."""
         ...
 
     def trial_balance(self) -> dict[str, Decimal]:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from app.domain.claim import StoredClaim
-from app.domain.contract import Fee
+from app.domain.contract import Fee, KeptSchedule
 from app.domain.treatment import Terms, TreatmentRow
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSchedule:
-    """A payer's fees as they were set once."""
-
-    version: int
-    fees: tuple[Fee, ...]
-    actor: str
-    at: datetime
 
 
 class PayerTerms(Protocol):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.documents.answers import Items
-from app.documents.terms import FeeAnswer, TreatmentAnswer, read_fees, read_treatments
+from app.documents.query import OneVersion
+from app.documents.terms import FeeScheduleAnswer, TreatmentAnswer, read_fees, read_treatments
 from app.flows.terms import set_fees, set_treatments
 from app.http.callers import Admin, Reader
 from app.http.guarded import GuardedRoute
@@ -17,21 +18,26 @@ router = APIRouter(route_class=GuardedRoute, prefix="/v1/payers", tags=["payers"
 
 
 @router.get("/{payer_id}/fees")
-def get_fees(payer_id: str, caller: Reader, needs: Handed) -> Items[FeeAnswer]:
-    """The fees agreed with the payer of that id (as encounters name it), as they were given."""
+def get_fees(
+    payer_id: str, caller: Reader, needs: Handed, version: OneVersion = None
+) -> FeeScheduleAnswer:
+    """The fees agreed with the payer of that id (as encounters name it), as they were given.
+
+    `version` is an earlier schedule, as an underpayment names it.
+    """
     with unit(needs, caller) as uow:
-        return Items(items=[FeeAnswer.of(fee) for fee in uow.terms.fees(payer_id)])
+        return FeeScheduleAnswer.of(uow.terms.schedule(payer_id, version))
 
 
 @router.put("/{payer_id}/fees", openapi_extra=FEES_BODY)
-def put_fees(payer_id: str, raw: RawBody, caller: Admin, needs: Handed) -> Items[FeeAnswer]:
+def put_fees(payer_id: str, raw: RawBody, caller: Admin, needs: Handed) -> FeeScheduleAnswer:
     """Replace them. Payments posted from now on are held to them."""
     fees, problems = read_fees(raw, payer_id=payer_id)
     if problems:
         raise refused(problems)
     with unit(needs, caller) as uow:
         set_fees(uow, payer_id, fees)
-        return Items(items=[FeeAnswer.of(fee) for fee in uow.terms.fees(payer_id)])
+        return FeeScheduleAnswer.of(uow.terms.schedule(payer_id, None))
 
 
 @router.get("/{payer_id}/treatments")

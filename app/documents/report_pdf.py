@@ -1,0 +1,178 @@
+"""A report as PDF, drawn line by line: a remittance may hold tens of thousands of claims.
+
+reportlab's own tables lay a whole document out before the first page and take some thirty times as
+long; here a row is drawn as it comes. The same report gives the same bytes. Fonts are those every
+PDF reader has, whose letters are Latin-1; a letter beyond them is shown as a question mark.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from reportlab.lib.pagesizes import letter
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from app.domain.report_parts import Facts, Grid, Heading, Note, Part
+
+_WIDTH, _HEIGHT = (int(side) for side in letter)  # in points, as all lengths here
+_MARGIN = 40
+_ROOM = _WIDTH - 2 * _MARGIN
+_PLAIN, _BOLD = "Helvetica", "Helvetica-Bold"
+_SIZE, _LEADING = 8, 11
+_HEADINGS = {1: 15, 2: 12, 3: 10}
+_GAP = 8  # between columns
+
+
+def report_pdf(title: str, parts: Iterable[Part]) -> bytes:
+    """The document's bytes."""
+    target = io.BytesIO()
+    # No time of making, so that the same report is the same bytes.
+    canvas = Canvas(target, pagesize=letter, invariant=1, pageCompression=1)
+    canvas.setTitle(_letters(title))
+    paper = _Paper(canvas, title)
+    for part in parts:
+        paper.draw(part)
+    paper.end()
+    return target.getvalue()
+
+
+class _Paper:
+    """Where the next line stands."""
+
+    def __init__(self, canvas: Canvas, title: str) -> None:
+        self._canvas = canvas
+        self._title = title
+        self._page = 1
+        self._y = _HEIGHT - _MARGIN
+
+    def draw(self, part: Part) -> None:
+        if isinstance(part, Heading):
+            size = _HEADINGS[part.level]
+            self._down(size, keep=3 * _LEADING)
+            self._write(part.text, _MARGIN, font=_BOLD, size=size)
+            self._down(_LEADING)
+        elif isinstance(part, Note):
+            for line in _wrapped("! " + part.text, _ROOM, _BOLD):
+                self._write(line, _MARGIN, font=_BOLD)
+                self._down(_LEADING)
+        elif isinstance(part, Facts):
+            self._facts(part)
+        else:
+            self._table(part)
+
+    def end(self) -> None:
+        self._foot()
+        self._canvas.save()
+
+    def _facts(self, facts: Facts) -> None:
+        for name, value in facts.rows:
+            lines = _wrapped(value, _ROOM - 130, _PLAIN)
+            self._write(name, _MARGIN)
+            for line in lines:
+                self._write(line, _MARGIN + 130)
+                self._down(_LEADING)
+
+    def _table(self, grid: Grid) -> None:
+        widths = _widths(grid)
+        self._down(3, keep=4 * _LEADING)
+        self._write(grid.caption, _MARGIN, font=_BOLD)
+        self._down(_LEADING)
+        self._row(grid, grid.columns, widths, font=_BOLD)
+        self._rule()
+        for row in grid.rows:
+            if self._row(grid, row, widths, font=_PLAIN):  # on the next page, beneath the heads
+                self._row(grid, grid.columns, widths, font=_BOLD)
+                self._rule()
+        if grid.total:
+            self._rule()
+            self._row(grid, grid.total, widths, font=_BOLD)
+        self._down(4)
+
+    def _row(self, grid: Grid, cells: Sequence[str], widths: Sequence[int], *, font: str) -> bool:
+        """Draw it; whether a new page begins behind it."""
+        told = [_wrapped(cell, width, font) for cell, width in zip(cells, widths, strict=True)]
+        page = self._page
+        for depth in range(max(len(lines) for lines in told)):
+            x = _MARGIN
+            for column, (lines, width) in enumerate(zip(told, widths, strict=True)):
+                if depth < len(lines) and lines[depth]:
+                    if column in grid.money:
+                        self._canvas.setFont(font, _SIZE)
+                        self._canvas.drawRightString(x + width, self._y, lines[depth])
+                    else:
+                        self._write(lines[depth], x, font=font)
+                x += width + _GAP
+            self._down(_LEADING)
+        return self._page != page
+
+    def _rule(self) -> None:
+        y = self._y + _LEADING - 3
+        self._canvas.line(_MARGIN, y, _WIDTH - _MARGIN, y)
+
+    def _write(self, text: str, x: int, *, font: str = _PLAIN, size: int = _SIZE) -> None:
+        self._canvas.setFont(font, size)
+        self._canvas.drawString(x, self._y, _letters(text))
+
+    def _down(self, by: int, *, keep: int = 0) -> None:
+        """The next line; on a new page where it, and what has to stay with it, has no room."""
+        self._y -= by
+        if self._y - keep < _MARGIN + _LEADING:
+            self._foot()
+            self._canvas.showPage()
+            self._page += 1
+            self._y = _HEIGHT - _MARGIN
+
+    def _foot(self) -> None:
+        self._canvas.setFont(_PLAIN, 7)
+        self._canvas.drawString(_MARGIN, _MARGIN - 12, _letters(self._title))
+        self._canvas.drawRightString(_WIDTH - _MARGIN, _MARGIN - 12, f"page {self._page}")
+
+
+def _widths(grid: Grid) -> list[int]:
+    """As wide as the widest cell of a column; what is too wide is narrowed, texts first."""
+    every = [grid.columns, *grid.rows, *([grid.total] if grid.total else [])]
+    widths = [max(_length(row[n], _BOLD) for row in every) for n in range(len(grid.columns))]
+    over = sum(widths) + _GAP * (len(widths) - 1) - _ROOM
+    while over > 0:
+        texts = [n for n in range(len(widths)) if n not in grid.money] or list(range(len(widths)))
+        widest = max(texts, key=lambda n: widths[n])
+        cut = min(over, max(widths[widest] // 2, 1))
+        widths[widest] -= cut
+        over -= cut
+    return widths
+
+
+def _wrapped(text: str, width: int, font: str) -> list[str]:
+    """The text in lines; a word that is wider than the room is cut."""
+    text = _letters(text)
+    if _length(text, font) <= width:
+        return [text]
+    lines, line = [], ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if _length(longer, font) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        while _length(word, font) > width and len(word) > 1:
+            fits = next(
+                n for n in range(len(word) - 1, 0, -1)
+                if n == 1 or _length(word[:n], font) <= width
+            )  # fmt: skip
+            lines.append(word[:fits])
+            word = word[fits:]
+        line = word
+    return [*lines, line]
+
+
+def _length(text: str, font: str) -> int:
+    """In whole points, rounded up."""
+    return ceil(stringWidth(_letters(text), font, _SIZE))
+
+
+def _letters(text: str) -> str:
+    return text.encode("latin-1", "replace").decode("latin-1")
