@@ -307,7 +307,12 @@ def _procedure_json(procedure: Procedure | None) -> Row | None:
     }
 
 
-def _imbalances_json(imbalances: Iterable[Imbalance]) -> list[Row]:
+_NONE: list[Row] = []  # the very same for every row: it is made JSON once (app/store/bulk.py)
+
+
+def _imbalances_json(imbalances: Sequence[Imbalance]) -> list[Row]:
+    if not imbalances:
+        return _NONE
     return [
         {
             "level": told.level,
