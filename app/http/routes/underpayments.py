@@ -83,7 +83,7 @@ def post_accept(
     """Leave it at that: what is open of it is written off, within the tenant's limit."""
     key, body = row_id(Prefix.UNDERPAYMENT, underpayment_id), body_of(WorkReasonDocument, raw)
     with unit(needs, caller) as uow:
-        limit = None if caller.role is Role.ADMIN else uow.denials.write_off_limit()
+        limit = None if caller.role is Role.ADMIN else uow.settings.get().write_off_limit
         return _detail(uow, accept(uow, key, reason=body.reason, limit=limit))
 
 
