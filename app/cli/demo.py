@@ -19,9 +19,12 @@ from uuid import UUID
 
 from app import shipped
 from app.domain.claim import StoredClaim
+from app.domain.deposit import Deposit, DepositSource
 from app.domain.ledger import Account
 from app.domain.money import ZERO, money_text
-from app.flows.ports import Mode, Tenant
+from app.domain.worklists import WORKLISTS
+from app.flows.deposits import take_deposits
+from app.flows.ports import Mode, Tenant, UnitOfWork, WorklistFilter
 from app.main import Application
 from app.simulator.clearinghouse import reply
 from app.simulator.folder import FolderPayer
@@ -55,6 +58,8 @@ class DemoResult:
     seconds: float
     by_stage: dict[str, dict[str, Decimal]] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
+    deposits: dict[str, int] = field(default_factory=dict)  # remittances by where their money is
+    worklists: dict[str, int] = field(default_factory=dict)  # those of the money, with something
 
     def as_json(self) -> dict[str, Any]:
         """The document of `demo --json`."""
@@ -94,6 +99,7 @@ def run_demo(
         taken = _take_all(app, tenant)
         app.wait(_PATIENCE_SECONDS)
         tell(f"{taken} files came back: TA1, 999, 277CA, 835")
+        tell(f"{_tell_of_deposits(app, tenant, payer)} deposits at the bank")
     return _result(app, tenant, stories, payer=payer, seconds=time.monotonic() - began)
 
 
@@ -149,6 +155,27 @@ def _take_all(app: Application, tenant: Tenant) -> int:
     return taken
 
 
+def _tell_of_deposits(app: Application, tenant: Tenant, payer: FolderPayer) -> int:
+    """What the bank says of the day: a credit with the trace of each payment."""
+    told = [
+        Deposit(d.amount, d.paid_on, DepositSource.JSON, trace_number=d.trace_number)
+        for d in payer.deposits()
+        if d.amount and d.paid_on
+    ]
+    with app.units(tenant.id, actor=ACTOR) as uow:
+        take_deposits(uow, told, file_id=None)
+    return len(told)
+
+
+def _standing_of_the_money(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, int]]:
+    """How many remittances are in which state of reassociation, and what the lists hold."""
+    found = uow.deposits.expected_page(state=None, limit=500, after=None)
+    states = Counter(str(stands.state) for _, stands in found)
+    counts = {w.name: uow.worklists.count(w, WorklistFilter()) for w in WORKLISTS.values()}
+    money = {name: n for name, n in counts.items() if n and not name.startswith("claims.")}
+    return dict(sorted(states.items())), money
+
+
 def _result(
     app: Application,
     tenant: Tenant,
@@ -176,6 +203,7 @@ def _result(
                 if sent:
                     batches.add(sent[0].id)
             differences += _differences(story, mine)
+        deposits, worklists = _standing_of_the_money(uow)
         balance = uow.journal.trial_balance()
         paid = uow.journal.applied_to_claims()
     money = {
@@ -210,6 +238,8 @@ def _result(
         money=money,
         seconds=seconds,
         by_stage=by_stage,
+        deposits=deposits,
+        worklists=worklists,
         differences=differences + _broken_identities(money),
     )
 

@@ -80,6 +80,10 @@ def _show(console: Console, result: DemoResult) -> None:
         f" + provider adjustments {money['providerAdjustments']}",
         soft_wrap=True,
     )
+    states = ", ".join(f"{n} {state}" for state, n in result.deposits.items())
+    lists = ", ".join(f"{name} {n}" for name, n in result.worklists.items())
+    console.print(f"remittances at the bank: {states}", soft_wrap=True)
+    console.print(f"to be worked: {lists}", soft_wrap=True)
     console.print(
         f"ledger sum {money['ledgerSum']};"
         f" {result.encounters} encounters, {result.claims} claims, {result.batches} batch(es)"

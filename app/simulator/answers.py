@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 
@@ -22,6 +23,7 @@ class Deposit:
     amount: Decimal  # BPR02
     payer_id: str
     payee_npi: str
+    paid_on: date | None = None  # BPR16
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -56,11 +57,14 @@ class FolderPayer:
     def deposits(self) -> list[Deposit]:
         """Every payment the simulator has sent, from its own memory."""
         notes = sorted(self._memory.glob("*.json")) if self._memory.is_dir() else []
-        return [
-            Deposit(d["trace"], Decimal(d["amount"]), d["payer"], d["payee"])
-            for note in notes
-            for d in json.loads(note.read_bytes())["deposits"]
-        ]
+        return [_deposit(d) for note in notes for d in json.loads(note.read_bytes())["deposits"]]
+
+
+def _deposit(told: dict[str, str]) -> Deposit:
+    """What an older run noted tells no day."""
+    on = told.get("on")
+    day = date.fromisoformat(on) if on else None
+    return Deposit(told["trace"], Decimal(told["amount"]), told["payer"], told["payee"], day)
 
 
 def _note(name: str, reply: Reply) -> bytes:
@@ -74,6 +78,7 @@ def _note(name: str, reply: Reply) -> bytes:
                     "amount": str(d.amount),
                     "payer": d.payer_id,
                     "payee": d.payee_npi,
+                    "on": d.paid_on.isoformat() if d.paid_on else None,
                 }
                 for d in reply.deposits
             ],

@@ -122,7 +122,11 @@ def remittance(
             for start in range(0, len(pairs), PAIRS_PER_PLB)
         ],
     )
-    return loop, Deposit(loop.trn.number, amount, payer.payer_id, payee.npi), still_owed
+    return (
+        loop,
+        Deposit(loop.trn.number, amount, payer.payer_id, payee.npi, received.on),
+        still_owed,
+    )
 
 
 def _carried(decided: Sequence[Decided], amount: Decimal) -> Carried:

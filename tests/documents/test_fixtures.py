@@ -33,6 +33,10 @@ STAGES = {
     "SIMINT": "PAID",
     "SIMPLB": "PAID",
     "SIMNOACK": "FILE_ACCEPTED",
+    "SIMREV": "PAID",
+    "SIMUNDER": "PAID",
+    "SIMSPLIT": "PAID",
+    "SIMBUNDLE": "PAID",
     "W123456789": "PAID",
 }
 

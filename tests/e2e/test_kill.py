@@ -18,7 +18,7 @@ from tests.e2e.running import Answer, KillPoint, claimloop, start
 from tests.e2e.waiting import until
 
 KILLED = -signal.SIGKILL
-ENCOUNTERS = "41"  # some of every outcome but those a 277CA or 999 rejects; the last has a PLB
+ENCOUNTERS = "42"  # some of every outcome but those a 277CA or 999 rejects; the last has a PLB
 
 # Five points of the loop and the two in between that are dearest to get wrong.
 DEMO_POINTS = {

@@ -138,7 +138,7 @@ def test_the_payer_answers_each_claim_as_its_story_says(name: str) -> None:
         assert (payment.status, payment.paid, story["stage"]) == ("25", 0, "PREDETERMINED")
         assert payment.imbalances == ()
         return
-    sums = dict.fromkeys(("CO-45", "PR", "CO-197", "OA-23"), Decimal(0))
+    sums = dict.fromkeys(("CO-45", "PR", "CO-97", "CO-197", "OA-23"), Decimal(0))
     for adjustment in payment.all_adjustments:
         group, reason = adjustment.group, adjustment.reason
         sums["PR" if group == "PR" else f"{group}-{reason}"] += adjustment.amount
@@ -147,7 +147,7 @@ def test_the_payer_answers_each_claim_as_its_story_says(name: str) -> None:
         "paid": f"{payment.paid:.2f}",
         "adjusted": f"{sums['CO-45']:.2f}",
         "patient": f"{sums['PR']:.2f}",
-        "open": f"{sums['CO-197'] + sums['OA-23']:.2f}",
+        "open": f"{sums['CO-97'] + sums['CO-197'] + sums['OA-23']:.2f}",
     } == story
 
 
