@@ -50,6 +50,7 @@ def test_lesson_06_the_reasons_tell_why_nothing_was_paid(clinic: Clinic) -> None
         assert reason in why[number], number
         assert [code for code, _, _ in clinic.denials(number)] == denied, number
     # What is above the fee schedule in whole is not written off: somebody looks.
+    assert [number for number, _, _ in clinic.listed("underpayments")] == ["6004-1"]
     assert clinic.balances() == {
         "charges": D(-900),
         "contractual": D(140),
