@@ -52,12 +52,13 @@ def replace_claim(
     return _submit(uow, claim, drawn, act="claim.replaced")
 
 
-def void_claim(uow: UnitOfWork, claim_id: UUID) -> StoredClaim:
-    """The claim taken back (frequency 8), with the content that the payer decided on."""
+def void_claim(uow: UnitOfWork, claim_id: UUID, *, reason: str) -> StoredClaim:
+    """The claim taken back (frequency 8), with the content that the payer decided on; the reason is
+    kept in the audit."""
     claim = _decided(uow, claim_id, "void")
     asked = uow.claims.to_send([claim.id])[0][1]
     drawn = void_of(uow, asked, payer_number=_payers_number(uow, claim), number=_next_number(claim))
-    return _submit(uow, claim, drawn, act="claim.void_requested")
+    return _submit(uow, claim, drawn, act="claim.void_requested", reason=reason)
 
 
 def resubmit_claims(
@@ -159,7 +160,9 @@ def _payers_number(uow: UnitOfWork, claim: StoredClaim) -> str:
     return number
 
 
-def _submit(uow: UnitOfWork, old: StoredClaim, drawn: Drawn, *, act: str) -> StoredClaim:
+def _submit(
+    uow: UnitOfWork, old: StoredClaim, drawn: Drawn, *, act: str, reason: str | None = None
+) -> StoredClaim:
     new = uow.claims.submit_again(
         old.id,
         drawn.claim,
@@ -172,7 +175,7 @@ def _submit(uow: UnitOfWork, old: StoredClaim, drawn: Drawn, *, act: str) -> Sto
     charge_again(uow, old, new)
     subject = public_id(Prefix.CLAIM, new.id)
     detail = {"attempt": new.attempt, "frequency": new.frequency, "version": new.version}
-    uow.audit(act, subject=subject, detail=detail)
+    uow.audit(act, subject=subject, detail=detail | ({"reason": reason} if reason else {}))
     uow.event(act, resource=subject, data=detail)
     for giver in uow.claims.of_encounter(new.encounter_id):
         if giver.next_position == new.responsibility:

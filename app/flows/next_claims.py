@@ -26,6 +26,7 @@ from app.domain.posting import HANDED_ON, handed_on
 from app.domain.remittance import ClaimPayment, Remittance
 from app.domain.work_settings import BillNext
 from app.flows.claims import add_claim, new_number, record_verdict, revise
+from app.flows.denials import judge_again
 from app.flows.drawing import draw, draw_again
 from app.flows.evidence import at_midnight, record
 from app.flows.ports import MatchedEvidence, StoredEncounter, UnitOfWork, UnitsOfWork
@@ -64,6 +65,8 @@ def bill_next(
     added = add_claim(uow, stored.id, drawn, number=number)
     hand_on(uow, claim, added, found)
     uow.next_payers.restate(stored.id)
+    # What the next payer is asked for is no longer at stake in a denial of this one.
+    judge_again(uow, uow.denials.denied_claims([claim.id]))
     subject = public_id(Prefix.CLAIM, claim.id)
     detail = {"next": public_id(Prefix.CLAIM, added.id)} | ({"reason": reason} if reason else {})
     uow.audit("claim.next_billed", subject=subject, detail=detail)
@@ -120,6 +123,7 @@ def follow(uow: UnitOfWork, claim_ids: Collection[UUID]) -> None:
             if claim.responsibility == giver.next_position and follows:
                 hand_on(uow, giver, claim, found)
                 uow.next_payers.restate(giver.encounter_id)
+                judge_again(uow, uow.denials.denied_claims([giver.id]))
             if claim.stage in UNSENT:
                 _tell_anew(uow, claim)
 

@@ -15,13 +15,15 @@ from tests.http.test_again import acknowledged, asked, refused, sent
 from tests.http.test_loop import SAMPLE, claimed, encounter
 from tests.http.test_next_payer import again, leave, written
 
+WHY = {"reason": "billed for another patient"}
+
 
 def test_lesson_11_a_claim_that_was_never_decided_on_is_not_changed(desk: Desk) -> None:
     claim = claimed(desk)
     assert "has not left" in refused(desk, claim, "replace")
     leave(desk)
-    for what in ("replace", "void"):
-        assert "never adjudicated" in refused(desk, claim, what)
+    for what, body in (("replace", {}), ("void", {"json": WHY})):
+        assert "never adjudicated" in refused(desk, claim, what, **body)
     # The number that a 277CA gives is of a claim that is not decided on yet.
     acknowledged(desk, claim["patientControlNumber"], "A2")
     assert "never adjudicated" in refused(desk, claim, "replace")
@@ -74,7 +76,10 @@ def test_lesson_11_a_void_is_void_when_taken_in_and_its_charge_goes_with_its_mon
 ) -> None:
     claim = sent(desk)
     desk.send(story("11_a_decided"))
-    void = asked(desk, claim, "void")
+    # A void gives money back: nobody asks for one without saying why.
+    bare = desk.ask("POST", f"/v1/claims/{claim['id']}:void")
+    assert (bare.status_code, again(desk, claim)["attempt"]) == (400, 1)
+    void = asked(desk, claim, "void", json=WHY)
     assert (void["frequency"], void["stage"]) == ("8", "READY")
     leave(desk)
     segments = written(desk, void)

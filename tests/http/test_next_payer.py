@@ -319,6 +319,13 @@ def test_a_notice_that_pays_nothing_is_dated_by_its_own_day(practice: Practice) 
     assert built["balance"] == "225.50"
     assert again(practice, claim)["balance"] == "0.00"
     assert accounts(practice)["receivable_payer"] == "225.50"
+    # It is the next payer's to owe now: nobody writes it off with this one as well.
+    (denial,) = practice.get("/v1/denials")["items"]
+    assert denial["atStake"] == "0.00"
+    given_up = practice.ask(
+        "POST", f"/v1/denials/{denial['id']}:writeOff", key="ADMIN", json={"reason": "too small"}
+    )
+    assert given_up.status_code == 409
     leave(practice)
     assert written(practice, built).count("DTP*573*D8*20261119") == 2
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from app.documents.answers import Items
 from app.documents.claim import ClaimDocument, SubmissionDocument
 from app.documents.claim_requests import read_claim_ids, read_insist
+from app.documents.denial import WorkReasonDocument
 from app.domain.encounter import Encounter
 from app.domain.identity import Prefix
 from app.flows.again import replace_claim, resubmit_claims, submissions_of, void_claim
@@ -15,8 +16,9 @@ from app.http.answers import claim_answers
 from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
 from app.http.openapi import BATCH_BODY, CORRECTED_BODY, INSIST_BODY
+from app.http.openapi import body_of as described
 from app.http.problems import refused
-from app.http.requests import Handed, RawBody, encounter_of, missing, row_id, unit
+from app.http.requests import Handed, RawBody, body_of, encounter_of, missing, row_id, unit
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["claims"])
 
@@ -62,12 +64,13 @@ def post_replace(claim_id: str, raw: RawBody, caller: Writer, needs: Handed) -> 
         return claim_answers(uow, [replace_claim(uow, key, corrected=corrected)])[0]
 
 
-@router.post("/claims/{claim_id}:void")
-def post_void(claim_id: str, caller: Writer, needs: Handed) -> ClaimDocument:
-    """The claim taken back (frequency 8); it is VOIDED once the payer has taken that in."""
-    key = row_id(Prefix.CLAIM, claim_id)
+@router.post("/claims/{claim_id}:void", openapi_extra=described(WorkReasonDocument))
+def post_void(claim_id: str, raw: RawBody, caller: Writer, needs: Handed) -> ClaimDocument:
+    """The claim taken back (frequency 8), for a reason; it is VOIDED once the payer has taken that
+    in."""
+    key, body = row_id(Prefix.CLAIM, claim_id), body_of(WorkReasonDocument, raw)
     with unit(needs, caller) as uow:
-        return claim_answers(uow, [void_claim(uow, key)])[0]
+        return claim_answers(uow, [void_claim(uow, key, reason=body.reason)])[0]
 
 
 @router.post("/claims/{claim_id}:resubmit", openapi_extra=CORRECTED_BODY)
