@@ -89,11 +89,22 @@ _LISTS = (
              " cannot be what they are said to be", "dearest first", 10, ("dispute", "accept")),
     Worklist("overpayments", Role.BILLER, "lines that were allowed more than agreed: the payer may"
              " ask for it", "dearest first", 30, ("accept",)),
+    Worklist("claims.secondary_ready", Role.BILLER, "claims whose next payer may be asked",
+             "dearest first", 2, ("billNext",)),
+    Worklist("claims.crossover_waiting", Role.BILLER, "claims that their payer sent on to the next"
+             " by itself, which has not answered", "dearest first", 30, ("billNext",)),
+    Worklist("claims.secondary_to_replace", Role.BILLER, "claims to a later payer that were told"
+             " what no longer stands", "dearest first", 2, ("replace",)),
+    Worklist("claims.open_balance", Role.BILLER, "claims that were decided and whose payer still"
+             " owes, or is owed, what is neither denied nor underpaid", "dearest first", 5,
+             ("timeline", "resubmit", "replace")),
     # Poster
-    Worklist("remits.unposted", Role.POSTER, "claim payments that wait, for whatever reason",
-             "dearest first", 2, ("match",)),
-    Worklist("remits.unbalanced", Role.POSTER, "remittances and claim payments that do not add up",
-             "dearest first", 2, ("ask_payer",)),
+    Worklist("remits.unposted", Role.POSTER, "claim payments that wait, or that a person un-posted;"
+             " those that do not add up are on remits.unbalanced",
+             "dearest first", 2, ("match", "dismiss")),
+    Worklist("remits.unbalanced", Role.POSTER, "remittances that wait as a whole (category"
+             " other_content: accept or reject), and claim payments that do not add up",
+             "dearest first", 2, ("ask_payer", "accept", "reject")),
     Worklist("remits.unmatched_claims", Role.POSTER, "claim payments whose claim is not known",
              "dearest first", 2, ("match",)),
     Worklist("remits.line_mismatch", Role.POSTER, "claim payments whose services fit no line",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.store.cash_views import worklist_select
+
 # A payment that stands: posted, not taken back, and not itself a taking back.
 _STANDING = "p.tenant_id = c.tenant_id AND p.claim_id = c.id AND p.state = 'posted'"
 # The payer has sent the claim on itself: by its status, by naming the carrier, or by a remark.
@@ -11,11 +13,7 @@ _FORWARDED = """(p.status IN ('19', '20', '21') OR p.crossover OR EXISTS (
 _NO_NEXT_CLAIM = """NOT EXISTS (
     SELECT 1 FROM claim n WHERE n.tenant_id = c.tenant_id AND n.encounter_id = c.encounter_id
     AND n.responsibility = c.next_position)"""
-_COLUMNS = """c.tenant_id, c.id AS claim_id, c.encounter_id, c.patient_control_number,
-    c.responsibility, c.next_position, c.payer_id, c.charge, c.paid, c.adjusted,
-    c.patient_responsibility, c.first_service_date, c.as_of"""
 _PARTS = {
-    "_COLUMNS": _COLUMNS,
     "_STANDING": _STANDING,
     "_FORWARDED": _FORWARDED,
     "_NO_NEXT_CLAIM": _NO_NEXT_CLAIM,
@@ -23,7 +21,6 @@ _PARTS = {
 
 _TEXTS = {
     "wl_claims_secondary_ready": """
-SELECT {_COLUMNS}
 FROM claim c
 WHERE c.next_position IS NOT NULL
 AND c.stage IN ('PAID', 'PARTIALLY_PAID', 'DENIED', 'ZERO_PAY')
@@ -38,22 +35,19 @@ AND NOT EXISTS (
 AND NOT EXISTS (SELECT 1 FROM claim_payment p WHERE {_STANDING} AND {_FORWARDED})
 AND {_NO_NEXT_CLAIM}""",
     "wl_claims_crossover_waiting": """
-SELECT {_COLUMNS}
 FROM claim c
 WHERE c.next_position IS NOT NULL
 AND EXISTS (SELECT 1 FROM claim_payment p WHERE {_STANDING} AND {_FORWARDED})
 AND {_NO_NEXT_CLAIM}""",
     # What a claim that was sent told of an earlier payer no longer stands.
     "wl_claims_secondary_to_replace": """
-SELECT n.tenant_id, n.id AS claim_id, n.encounter_id, n.patient_control_number, n.responsibility,
-    n.payer_id, n.charge, n.paid, n.adjusted, n.patient_responsibility, n.stage, n.as_of
-FROM claim n
-WHERE n.stage NOT IN ('DRAFT', 'NEEDS_INFO', 'ON_HOLD', 'READY', 'REJECTED', 'FILE_REJECTED',
+FROM claim c
+WHERE c.stage NOT IN ('DRAFT', 'NEEDS_INFO', 'ON_HOLD', 'READY', 'REJECTED', 'FILE_REJECTED',
     'VOIDED')
 AND EXISTS (
     SELECT 1 FROM claim_basis b
     JOIN claim_payment p ON p.tenant_id = b.tenant_id AND p.id = b.claim_payment_id
-    WHERE b.tenant_id = n.tenant_id AND b.claim_id = n.id AND b.version = n.version
+    WHERE b.tenant_id = c.tenant_id AND b.claim_id = c.id AND b.version = c.version
     AND p.state <> 'posted')""",
 }
 
@@ -64,4 +58,34 @@ def _whole(query: str) -> str:
     return query
 
 
-VIEWS = {name: _whole(query) for name, query in _TEXTS.items()}
+# What is asked of the next payer: what this one left to the patient. Of a later payer's claim that
+# is out of date: what it was asked for and still owes.
+_LEFT = "c.patient_responsibility"
+_OWED = "c.charge - c.elsewhere - c.paid - c.adjusted - c.patient_responsibility"
+_DECIDED_ON = """(SELECT MAX(r.effective_date) FROM claim_payment p
+    JOIN remittance r ON r.tenant_id = p.tenant_id AND r.id = p.remittance_id
+    WHERE p.tenant_id = c.tenant_id AND p.claim_id = c.id AND p.state = 'posted')"""
+
+
+def _list(name: str, query: str) -> str:
+    outdated = name == "wl_claims_secondary_to_replace"
+    amount = _OWED if outdated else _LEFT
+    return worklist_select(
+        _whole(query),
+        tenant_id="c.tenant_id",
+        kind="'claim'",
+        id="c.id",
+        claim_id="c.id",
+        reference="c.patient_control_number",
+        payer_id="c.payer_id",
+        payer_name="c.payer_name",
+        category="c.stage",
+        reason="'replace ' || c.responsibility" if outdated else "'next ' || c.next_position",
+        amount=amount,
+        owner="'BILLER'",
+        since=_DECIDED_ON,
+        sort_key=f"-ABS({amount})",
+    )
+
+
+VIEWS = {name: _list(name, query) for name, query in _TEXTS.items()}

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, text
 
 from app.store.cash_views import CASH_VIEWS
 from app.store.next_payer_views import VIEWS as NEXT_PAYER_VIEWS
+from app.store.open_balance_views import VIEWS as OPEN_BALANCE_VIEWS
 from app.store.underpayment_views import VIEWS as UNDERPAYMENT_VIEWS
 
-_VIEWS = CASH_VIEWS | NEXT_PAYER_VIEWS | UNDERPAYMENT_VIEWS
+_VIEWS = CASH_VIEWS | NEXT_PAYER_VIEWS | UNDERPAYMENT_VIEWS | OPEN_BALANCE_VIEWS
 
 
 def drop_views(connection: Connection) -> None:

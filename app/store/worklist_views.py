@@ -150,12 +150,12 @@ class _Queries:
         }
 
     def _remittances(self) -> dict[str, str]:
-        def waiting(condition: str) -> str:
+        def listed(condition: str) -> str:
             return self._select(
                 "FROM claim_payment p JOIN remittance r ON r.tenant_id = p.tenant_id"
                 " AND r.id = p.remittance_id"
                 " LEFT JOIN claim c ON c.tenant_id = p.tenant_id AND c.id = p.claim_id"
-                f" WHERE p.state = 'waiting' AND {condition}",
+                f" WHERE {condition}",
                 tenant_id="p.tenant_id",
                 kind="'claim_payment'",
                 id="p.id",
@@ -171,6 +171,16 @@ class _Queries:
                 sort_key="-ABS(p.paid)",
             )
 
+        def waiting(condition: str) -> str:
+            return listed(f"p.state = 'waiting' AND {condition}")
+
+        # What another remittance was accepted in place of has no money left in unapplied.
+        unposted = listed(
+            "p.state = 'unposted' AND NOT EXISTS (SELECT 1 FROM remittance o"
+            " WHERE o.tenant_id = p.tenant_id AND o.same_payment_as = p.remittance_id"
+            " AND o.seen = 'other_content' AND r.state = 'unposted' AND o.state IN"
+            " ('posting', 'posted', 'posted_with_exceptions'))"
+        )
         whole = self._select(
             "FROM remittance r WHERE r.state = 'waiting'",
             tenant_id="r.tenant_id",
@@ -179,7 +189,8 @@ class _Queries:
             reference="r.trace_number",
             payer_id="r.payer_identifier",
             payer_name="r.payer_name",
-            category="'transaction'",
+            category="CASE WHEN r.seen = 'other_content' THEN 'other_content'"
+            " WHEN r.currency <> 'USD' THEN 'currency' ELSE 'unbalanced' END",
             reason="r.reason",
             amount="r.payment_amount",
             owner="'BILLER'",
@@ -219,7 +230,8 @@ class _Queries:
         )
         return {
             "codes.unknown": unknown,
-            "remits.unposted": waiting("p.reason <> 'transaction_waits'") + f" UNION ALL {whole}",
+            "remits.unposted": waiting("p.reason NOT IN ('transaction_waits', 'unbalanced')")
+            + f" UNION ALL {unposted}",
             "remits.unbalanced": waiting("p.reason = 'unbalanced'") + f" UNION ALL {whole}",
             "remits.unmatched_claims": waiting("p.reason = 'unmatched'"),
             "remits.line_mismatch": waiting("p.reason IN ('line_mismatch', 'charge_mismatch')"),

@@ -345,6 +345,7 @@ def test_a_held_remittance_is_rejected_and_accepted_in_place_of_the_earlier(
     with clinic.work() as uow:
         accept_correction(uow, second, reason="the second stands")
     assert [str(r.state) for r in remittances(clinic)] == ["unposted", "posted"]
+    assert clinic.listed("remits.unposted") == []  # its money is the second's
     assert clinic.figures("C000000001-1")[1:4] == (D(100), D(30), D(20))
     assert clinic.figures("C000000002-1")[1:4] == (D(130), D(20), D(0))
     after = clinic.balances()

@@ -9,6 +9,6 @@ select coalesce(c.payer_name, c.payer_id, '-') as payer,
 from adjustment a
 join claim_payment p on p.tenant_id = a.tenant_id and p.id = a.claim_payment_id
 join claim c on c.tenant_id = p.tenant_id and c.id = p.claim_id
-where a.tenant_id = :tenant and p.state = 'posted' and a."group" = 'PR'
+where a.tenant_id = :tenant and p.state = 'posted' and p.status <> '22' and a."group" = 'PR'
 group by coalesce(c.payer_name, c.payer_id, '-')
 order by payer
