@@ -86,3 +86,29 @@ def test_provider_adjustments_are_told_as_they_are_booked(desk: Desk) -> None:
     (remittance,) = desk.get("/v1/remittances")["items"]
     desk.ask("POST", f"/v1/remittances/{remittance['id']}:unpost", json={"reason": "recalled"})
     assert desk.get("/v1/reports/provider-adjustments")["items"] == []
+
+
+def test_a_dismissed_denial_leaves_its_claim_on_a_list(desk: Desk) -> None:
+    claim = sent(desk, COVERAGE)
+    denied = (
+        "CLP*{number}*{status}*225.5*175.5*0*12*{icn}*11*1~CAS*CO*197*50~"
+        "NM1*QC*1*SAMPLE*ANN****MI*W123456789~DTM*232*20261005~"
+    )
+    decided(desk, claim, denied)
+    assert rows(desk, "claims.open_balance") == []  # the denial is on its own list
+    (denial,) = desk.get("/v1/denials")["items"]
+    closed = desk.ask("POST", f"/v1/denials/{denial['id']}:close", json={"reason": "too small"})
+    assert closed.status_code == 200, closed.text
+    assert rows(desk, "claims.open_balance") == [("denial_dismissed", "50.00")]
+
+
+def test_what_a_payer_paid_too_much_is_a_credit_on_the_list(desk: Desk) -> None:
+    claim = sent(desk, COVERAGE, NEXT)
+    decided(desk, claim)
+    built = next_of(desk, claim)
+    leave(desk)
+    number = built["patientControlNumber"]
+    received(desk, era(told(REST, number, status="2", icn="ICN2"), payer=SECOND))
+    received(desk, era(taken_back(told(USUAL, claim["patientControlNumber"])), on="20261121"))
+    assert again(desk, built)["balance"] == "-17.50"
+    assert ("credit_with_payer", "-17.50") in rows(desk, "claims.open_balance")
