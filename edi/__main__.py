@@ -26,7 +26,7 @@ from edi.page import claims, page
 from edi.reader import Report, check
 from edi.reader.report import MOST_ISSUES
 from edi.scrub import scrub
-from edi.show import Source, opened, show
+from edi.show import HARMLESS, Source, opened, show
 from edi.to_json import documents
 
 # Terminal colours by kind of line (ECMA-48).
@@ -68,18 +68,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak(utf8=chosen.command == "to-json" or getattr(chosen, "html", False))
     if chosen.command == "guide":
         return _guide(chosen.guide, chosen.loop)
-    if chosen.command == "check":
-        return _check(chosen.files, as_json=chosen.json, most=chosen.issues)
     try:
+        if chosen.command == "check":
+            return _check(chosen.files, as_json=chosen.json, most=chosen.issues)
         if chosen.command == "to-json":
             return _to_json(chosen.file)
         if chosen.command == "scrub-phi":
             return _scrub(chosen.file, key=chosen.key)
         return _show(chosen.file, as_page=chosen.html)
+    except BrokenPipeError:  # whoever reads has enough
+        sys.stderr.close()
+        return 0
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            sys.stderr.close()
-            return 0
+        if chosen.command == "check":
+            raise  # it names the files that cannot be opened itself
         print(f"{chosen.file}: the file cannot be opened: {error.strerror}", file=sys.stderr)
         return 2
 
@@ -186,7 +188,7 @@ def _show(path: Path, *, as_page: bool) -> int:
         for number, name, charge, paid, share in claims(source):
             parts = (("charge", charge), ("paid", paid), ("patient", share))
             money = ", ".join(f"{what} {amount}" for what, amount in parts if amount)
-            print(f"{number:>6}  claim {name}: {money}")
+            print(f"{number:>6}  claim {name}: {money}".translate(HARMLESS))
     return _code(report)
 
 

@@ -82,7 +82,12 @@ def claims(source: Source) -> Iterator[tuple[int, str, str, str, str]]:
             elif isinstance(event, Unit) and st01 in ("837", "835"):
                 loop: Any = event.loop
                 head = getattr(loop, "clm", None) or getattr(loop, "clp", None)
-                if head is None:
+                if head is None:  # a part of it could not be read: what its first segment says
+                    tag, *told = (*event.opening, *[""] * 6)
+                    if tag == "CLP":
+                        yield event.segment_number, told[0], told[2], told[3], told[4]
+                    elif tag == "CLM":
+                        yield event.segment_number, told[0], told[1], "", ""
                     continue
                 yield (
                     event.segment_number,

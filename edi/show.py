@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Literal
 from edi.issues import Issue
 from edi.lexer import RawSegment, segments
 from edi.model import Composite, Group, Loop, Segment, Spec
+from edi.model.node import openers
 from edi.reader import (
     FileClosed,
     GroupOpened,
@@ -42,7 +43,7 @@ _ENVELOPE = {
     "TA1": "control number,date,time,status,note",
 }
 # What a file holds must not command the terminal: control characters become their pictures.
-_HARMLESS = {n: 0x2400 + n for n in range(32)} | {127: 0x2421} | dict.fromkeys(range(128, 160), "?")
+HARMLESS = {n: 0x2400 + n for n in range(32)} | {127: 0x2421} | dict.fromkeys(range(128, 160), "?")
 _DEPTH = {"ISA": 0, "IEA": 0, "TA1": 1, "GS": 1, "GE": 1, "ST": 2, "SE": 2}
 
 
@@ -67,7 +68,7 @@ def show(source: Source, *, colours: Mapping[str, str] | None = None) -> Iterato
             line = f"{row.number:>6}  {pad}{row.tag or '(blank)'}  {row.text}"
         else:
             line = f"     !  {pad}{row.kind} {row.tag} {row.text}"
-        line = line.translate(_HARMLESS)
+        line = line.translate(HARMLESS)
         if colours and (colour := colours.get(row.kind)):
             line = f"{colour}{line}\x1b[0m"
         yield line
@@ -83,10 +84,10 @@ def rows(source: Source) -> Iterator[Row]:
     for issue in report.issues:
         issues.setdefault(issue.segment_number, []).append(issue)
     stack: list[type[Loop]] = []
-    for raw, begin in _marked(source):
+    for raw, begin, torn in _marked(source):
         e = raw.elements
         tag = e[0]
-        for depth, cls in begin:
+        for depth, cls in begin or (_torn(stack, e) if torn else ()):
             stack = [*stack[:depth], cls]
             if cls.id:
                 yield Row("loop", 0, depth + 3, cls.id, _title(cls))
@@ -120,8 +121,10 @@ def _issue_row(issue: Issue, depth: int) -> Row:
     return Row(issue.severity, 0, depth, issue.code, text)
 
 
-def _marked(source: Source) -> Iterator[tuple[RawSegment, list[tuple[int, type[Loop]]]]]:
-    """Each segment, with the loops that begin at it: two readers of one file, side by side."""
+def _marked(source: Source) -> Iterator[tuple[RawSegment, list[tuple[int, type[Loop]]], bool]]:
+    """Each segment, with the loops that begin at it, and whether it is of a unit that could not be
+    read, whose loops are not known: two readers of one file, side by side.
+    """
     marks: dict[int, list[tuple[int, type[Loop]]]] = {}
     done = 0  # segments handed out
     header = False
@@ -143,7 +146,7 @@ def _marked(source: Source) -> Iterator[tuple[RawSegment, list[tuple[int, type[L
     with opened(source) as one, opened(source) as other:
         raws = segments(one)
         for event in read(other):
-            ready = 0
+            ready, torn = 0, False
             if isinstance(event, (InterchangeOpened, GroupOpened)):
                 ready = event.segment_number
             elif isinstance(event, TransactionOpened):
@@ -156,6 +159,7 @@ def _marked(source: Source) -> Iterator[tuple[RawSegment, list[tuple[int, type[L
                     mark(parent, depth)
                 mark(event.loop, len(event.parents) + 1)
                 ready = event.segment_number + event.segment_count - 1
+                torn = event.rejected
             elif isinstance(event, TransactionClosed):
                 mark(event.transaction, 0)
                 ready = event.segment_number
@@ -163,14 +167,37 @@ def _marked(source: Source) -> Iterator[tuple[RawSegment, list[tuple[int, type[L
                 ready = event.report.segments
             while done < ready and (raw := next(raws, None)) is not None:
                 done = raw.number
-                yield raw, marks.pop(done, [])
+                yield raw, marks.pop(done, []), torn
+
+
+def _torn(stack: list[type[Loop]], e: list[str]) -> Iterator[tuple[int, type[Loop]]]:
+    """The loops that a segment opens by the declarations alone, the innermost that can have it."""
+    for depth in range(len(stack), 0, -1):
+        if any(_is(s, e) for s in stack[depth - 1].specs[1:]):
+            return
+        if path := _opened_by(stack[depth - 1], e):
+            yield from enumerate(path, depth)
+            return
+
+
+def _opened_by(cls: type[Loop], e: list[str]) -> list[type[Loop]]:
+    """The loop right below that a segment opens, and those below that begin with the same."""
+    for s in cls.specs:
+        if issubclass(s.type, Loop) and any(_is(o, e) for o in openers(s)):
+            return [s.type, *_opened_by(s.type, e)]
+    return []
+
+
+def _is(s: Spec, e: list[str]) -> bool:
+    """Whether a segment is what a declaration is of."""
+    return issubclass(s.type, Segment) and s.type.tag == e[0] and s.matches(e)
 
 
 def _spec_of(stack: list[type[Loop]], e: list[str]) -> Spec | None:
     """The declaration of a segment in the innermost loop that has it; leaves the loops inside."""
     for depth in range(len(stack), 0, -1):
         for s in stack[depth - 1].specs:
-            if issubclass(s.type, Segment) and s.type.tag == e[0] and s.matches(e):
+            if _is(s, e):
                 del stack[depth:]
                 return s
     return None

@@ -93,14 +93,6 @@ class AssignDocument(Document):
     to: f.Maybe[f.Text80] = None
 
 
-class WorkReasonDocument(Document):
-    """The body of a decision that needs a reason."""
-
-    model_config = ConfigDict(title="WorkReason")
-
-    reason: f.Text256
-
-
 class WriteOffDocument(Document):
     """The body of :writeOff; without an amount all that is at stake."""
 

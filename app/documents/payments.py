@@ -19,7 +19,7 @@ from app.domain.identity import Prefix, parse_id
 
 T = TypeVar("T", bound=Document)
 
-Reason = Annotated[str, Field(min_length=1, max_length=500)]
+Reason = f.Text256
 
 
 class PaidAdjustmentDocument(Answer):
@@ -125,20 +125,6 @@ class MatchDocument(Document):
     claim_id: f.Text80
     lines: f.ListOf[LineChoiceDocument] = Field(default=[], max_length=999)
     reason: Reason
-
-
-def read_reason(raw: bytes) -> tuple[str, list[Problem]]:
-    """The reason, and what is wrong with the text."""
-    document, problems = _read(raw, ReasonDocument)
-    return (document.reason if document else ""), problems
-
-
-def read_accept(raw: bytes) -> tuple[str, str, list[Problem]]:
-    """The reason, `same` or `own`, and what is wrong with the text."""
-    document, problems = _read(raw, AcceptDocument)
-    if document is None:
-        return "", "", problems
-    return document.reason, document.payment, []
 
 
 def read_match(raw: bytes) -> tuple[UUID | None, list[LineChoice], str, list[Problem]]:

@@ -19,7 +19,7 @@ from app.documents.patient_money import (
     RefundRequestDocument,
     VoidRequestDocument,
 )
-from app.documents.payments import AcceptDocument, MatchDocument, ReasonDocument
+from app.documents.payments import MatchDocument
 from app.documents.problem_json import ProblemDocument
 from app.documents.terms import FeeScheduleDocument, TreatmentsDocument
 from app.http.problems import MEDIA_TYPE
@@ -42,12 +42,6 @@ BATCH_BODY = _body(
 )
 MATCH_BODY = _body(
     {"$ref": _REFERENCE.format(model=MatchDocument.__name__)}, "application/json", required=True
-)
-REASON_BODY = _body(
-    {"$ref": _REFERENCE.format(model=ReasonDocument.__name__)}, "application/json", required=True
-)
-ACCEPT_BODY = _body(
-    {"$ref": _REFERENCE.format(model=AcceptDocument.__name__)}, "application/json", required=True
 )
 CORRECTED_BODY = _body(
     {"$ref": _REFERENCE.format(model=EncounterDocument.__name__)},
@@ -134,8 +128,6 @@ def install(app: FastAPI) -> None:
                 RefundRequestDocument,
                 VoidRequestDocument,
                 MatchDocument,
-                ReasonDocument,
-                AcceptDocument,
                 CodeListDocument,
                 ProblemDocument,
                 *_BODIES.values(),

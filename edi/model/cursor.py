@@ -173,15 +173,19 @@ class Cursor:
         separator = self.delimiters.element
         for i in range(start, stop):
             line = self.lines[i]
-            for found in odd.finditer(line):
-                tag = line.partition(separator)[0][:3]
-                n = line[: found.start()].count(separator)
+            elements: list[str] = []
+            n = counted = 0
+            for found in odd.finditer(line):  # there may be as many as the line has characters
+                elements = elements or line.split(separator)
+                tag = elements[0][:3]
+                n += line.count(separator, counted, found.start())
+                counted = found.start()
                 code, why = _odd(found.group()[0], self.delimiters)
                 severity: Severity = "error" if why == _CONTROL else "warning"
                 whole = code.startswith("IK304") or not n
                 self.add(
                     code, i, loop=loop, ref=tag if whole else f"{tag}{n:02d}",
-                    value=line.split(separator)[n], message=why, severity=severity,
+                    value=elements[n], message=why, severity=severity,
                 )  # fmt: skip
 
     def _take(self, block: Block) -> None:

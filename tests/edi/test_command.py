@@ -76,8 +76,21 @@ def test_show_names_loops_and_elements_and_puts_issues_in_place(
     assert "charge is not a decimal number" in lines[at + 1]
     assert any("2010AA  Billing provider name" in line for line in lines)
     assert any("last name MAPLE FAMILY CLINIC" in line for line in lines)
+    assert any("2400  Service line" in line for line in lines)  # of the claim with the fault
+    assert any("[service date] " in line for line in lines)
     numbers = [int(line[:6]) for line in lines if line[:6].strip().isdigit()]
-    assert numbers == list(range(1, 38))
+    assert numbers == [*range(1, 38), 21]  # the last: the claim's money
+
+
+def test_show_lets_no_file_command_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "file.edi"
+    file.write_bytes(WRONG.read_bytes().replace(b"225,5", b"2\x1b[2J"))
+    main(["show", str(file)])
+    lines = capsys.readouterr().out.splitlines()
+    assert not any("\x1b" in line for line in lines)
+    assert "charge 2\u241b[2J" in lines[-1]
 
 
 def test_it_runs_as_a_module() -> None:

@@ -310,6 +310,25 @@ def test_the_money_of_each_claim_is_shown(
     assert capsys.readouterr().out.splitlines()[-1].endswith(says)
 
 
+@pytest.mark.parametrize(
+    ("file", "change", "says"),
+    [
+        ("835/pass/one_claim_paid", (b"HC:G0103:QW", b"HC"),
+         "claim C00001-1: charge 225.5, paid 190.5, patient 15"),
+        ("837p/pass/one_claim", (b"SV1*HC:", b"SV1*"), "claim C00001-1: charge 225.5"),
+    ],
+)  # fmt: skip
+def test_the_money_of_a_claim_with_a_fault_is_shown_too(
+    file: str, change: tuple[bytes, bytes], says: str,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    spoiled = tmp_path / "spoiled.edi"
+    spoiled.write_bytes((X12 / f"{file}.edi").read_bytes().replace(*change, 1))
+    assert edi.check(spoiled.read_bytes()).issues
+    assert main(["show", str(spoiled)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].endswith(says)
+
+
 def test_situational_faults_are_shown_in_place() -> None:
     rows = list(show(planted("P", ("11:B:1*", "11:B:7*"))))
     at = next(n for n, row in enumerate(rows) if "FREQUENCY-NUMBER" in row)

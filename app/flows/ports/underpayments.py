@@ -31,10 +31,7 @@ class Underpayments(Protocol):
     """Lines of posted claim payments, held to the fees of their payers."""
 
     def add(self, rows: Sequence[ExpectedPayment]) -> None:
-        """Keep them as the next posting of their payments; nothing is asked where there are none.
-
-        The events `underpayment.detected` are the flow's.
-        """
+        """Keep them as their payments' next posting; nothing is asked where there are none."""
         ...
 
     def judged(self, payment_id: UUID) -> list[ExpectedPayment]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.documents.answers import Items
 from app.documents.claim import ClaimDocument, SubmissionDocument
 from app.documents.claim_requests import read_claim_ids, read_insist
-from app.documents.denial import WorkReasonDocument
+from app.documents.payments import ReasonDocument
 from app.domain.encounter import Encounter
 from app.domain.identity import Prefix
 from app.flows.again import replace_claim, resubmit_claims, submissions_of, void_claim
@@ -64,11 +64,11 @@ def post_replace(claim_id: str, raw: RawBody, caller: Writer, needs: Handed) -> 
         return claim_answers(uow, [replace_claim(uow, key, corrected=corrected)])[0]
 
 
-@router.post("/claims/{claim_id}:void", openapi_extra=described(WorkReasonDocument))
+@router.post("/claims/{claim_id}:void", openapi_extra=described(ReasonDocument))
 def post_void(claim_id: str, raw: RawBody, caller: Writer, needs: Handed) -> ClaimDocument:
     """The claim taken back (frequency 8), for a reason; it is VOIDED once the payer has taken that
     in."""
-    key, body = row_id(Prefix.CLAIM, claim_id), body_of(WorkReasonDocument, raw)
+    key, body = row_id(Prefix.CLAIM, claim_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
         return claim_answers(uow, [void_claim(uow, key, reason=body.reason)])[0]
 

@@ -11,9 +11,9 @@ from app.documents.denial import (
     AssignDocument,
     DenialDetailDocument,
     DenialDocument,
-    WorkReasonDocument,
     WriteOffDocument,
 )
+from app.documents.payments import ReasonDocument
 from app.documents.query import OneCategory, OneScenario, OneState, Word
 from app.domain.denial_record import StoredDenial
 from app.domain.identity import Prefix, parse_id
@@ -83,10 +83,10 @@ def post_assign(
         return _detail(uow, assign(uow, key, to=body.to))
 
 
-@router.post("/{denial_id}:close", openapi_extra=described(WorkReasonDocument))
+@router.post("/{denial_id}:close", openapi_extra=described(ReasonDocument))
 def post_close(denial_id: str, raw: RawBody, caller: Writer, needs: Handed) -> DenialDetailDocument:
     """It needs no work, for a reason; no money moves."""
-    key, body = row_id(Prefix.DENIAL, denial_id), body_of(WorkReasonDocument, raw)
+    key, body = row_id(Prefix.DENIAL, denial_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
         return _detail(uow, dismiss(uow, key, reason=body.reason))
 
@@ -103,12 +103,12 @@ def post_write_off(
         return _detail(uow, done)
 
 
-@router.post("/{denial_id}:reopen", openapi_extra=described(WorkReasonDocument))
+@router.post("/{denial_id}:reopen", openapi_extra=described(ReasonDocument))
 def post_reopen(
     denial_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> DenialDetailDocument:
     """Take back what people decided of it; a write-off by its mirror entry."""
-    key, body = row_id(Prefix.DENIAL, denial_id), body_of(WorkReasonDocument, raw)
+    key, body = row_id(Prefix.DENIAL, denial_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
         return _detail(uow, reopen(uow, key, reason=body.reason))
 

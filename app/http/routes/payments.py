@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from app.documents.answers import Page
 from app.documents.inbound import ClaimPaymentDocument, RemittanceDocument
 from app.documents.payments import (
+    AcceptDocument,
     ClaimPaymentDetailDocument,
+    ReasonDocument,
     line_problems,
-    read_accept,
     read_match,
-    read_reason,
 )
 from app.documents.query import OnePaymentReason, OnePaymentState, PublicId
 from app.domain.identity import Prefix
 from app.flows.match_by_hand import match_payment, unmatch_payment
-from app.flows.ports import PaymentFilter
+from app.flows.ports import PaymentFilter, UnitOfWork
 from app.flows.put_aside import (
     accept_correction,
     accept_payment,
@@ -29,13 +30,16 @@ from app.flows.unpost import unpost_payment, unpost_remittance
 from app.http.answers import payment_answer, remittance_answer
 from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
-from app.http.openapi import ACCEPT_BODY, MATCH_BODY, REASON_BODY
+from app.http.openapi import MATCH_BODY
+from app.http.openapi import body_of as described
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.payment_answers import payment_detail
 from app.http.problems import refused
-from app.http.requests import Handed, RawBody, missing, row_id, unit
+from app.http.requests import Handed, RawBody, body_of, missing, row_id, unit
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["money"])
+
+_REASON = described(ReasonDocument)
 
 
 @router.get("/claim-payments")
@@ -90,49 +94,40 @@ def match_claim_payment(
         return payment_detail(uow, key)
 
 
-@router.post("/claim-payments/{payment_id}:unmatch", openapi_extra=REASON_BODY)
+@router.post("/claim-payments/{payment_id}:unmatch", openapi_extra=_REASON)
 def unmatch_claim_payment(
     payment_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> ClaimPaymentDetailDocument:
     """Say that it is not about its claim: what it posted is taken back, and it waits."""
-    key = row_id(Prefix.CLAIM_PAYMENT, payment_id)
-    reason, problems = read_reason(raw)
-    if problems:
-        raise refused(problems)
+    key, body = row_id(Prefix.CLAIM_PAYMENT, payment_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
-        unmatch_payment(uow, key, reason=reason)
+        unmatch_payment(uow, key, reason=body.reason)
         return payment_detail(uow, key)
 
 
-@router.post("/claim-payments/{payment_id}:unpost", openapi_extra=REASON_BODY)
+@router.post("/claim-payments/{payment_id}:unpost", openapi_extra=_REASON)
 def unpost_claim_payment(
     payment_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> ClaimPaymentDetailDocument:
     """Take its posting back by a mirror entry; its money is in unapplied again."""
-    key = row_id(Prefix.CLAIM_PAYMENT, payment_id)
-    reason, problems = read_reason(raw)
-    if problems:
-        raise refused(problems)
+    key, body = row_id(Prefix.CLAIM_PAYMENT, payment_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
-        unpost_payment(uow, key, reason=reason)
+        unpost_payment(uow, key, reason=body.reason)
         return payment_detail(uow, key)
 
 
-@router.post("/claim-payments/{payment_id}:dismiss", openapi_extra=REASON_BODY)
+@router.post("/claim-payments/{payment_id}:dismiss", openapi_extra=_REASON)
 def dismiss_claim_payment(
     payment_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> ClaimPaymentDetailDocument:
     """Put aside what waits: it is none of ours, or settled elsewhere. Its money stays unapplied."""
-    key = row_id(Prefix.CLAIM_PAYMENT, payment_id)
-    reason, problems = read_reason(raw)
-    if problems:
-        raise refused(problems)
+    key, body = row_id(Prefix.CLAIM_PAYMENT, payment_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
-        dismiss_payment(uow, key, reason=reason)
+        dismiss_payment(uow, key, reason=body.reason)
         return payment_detail(uow, key)
 
 
-@router.post("/remittances/{remittance_id}:accept", openapi_extra=ACCEPT_BODY)
+@router.post("/remittances/{remittance_id}:accept", openapi_extra=described(AcceptDocument))
 def accept_held_remittance(
     remittance_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> RemittanceDocument:
@@ -141,48 +136,37 @@ def accept_held_remittance(
     `same`: it tells that payment anew, whose postings were taken back before; no cash is booked.
     `own`: it is another payment, and its cash is booked now.
     """
-    key = row_id(Prefix.REMITTANCE, remittance_id)
-    reason, payment, problems = read_accept(raw)
-    if problems:
-        raise refused(problems)
-    accept = accept_payment if payment == "own" else accept_correction
+    key, body = row_id(Prefix.REMITTANCE, remittance_id), body_of(AcceptDocument, raw)
+    accept = accept_payment if body.payment == "own" else accept_correction
     with unit(needs, caller) as uow:
-        accept(uow, key, reason=reason)
-        stored = uow.remittances.get(key)
-    if stored is None:
-        raise missing(Prefix.REMITTANCE)
-    return remittance_answer(stored)
+        accept(uow, key, reason=body.reason)
+        return _remittance(uow, key)
 
 
-@router.post("/remittances/{remittance_id}:reject", openapi_extra=REASON_BODY)
+@router.post("/remittances/{remittance_id}:reject", openapi_extra=_REASON)
 def reject_held_remittance(
     remittance_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> RemittanceDocument:
     """Of two that say different things under one trace the earlier stands: this one never posts."""
-    key = row_id(Prefix.REMITTANCE, remittance_id)
-    reason, problems = read_reason(raw)
-    if problems:
-        raise refused(problems)
+    key, body = row_id(Prefix.REMITTANCE, remittance_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
-        reject_remittance(uow, key, reason=reason)
-        stored = uow.remittances.get(key)
-    if stored is None:
-        raise missing(Prefix.REMITTANCE)
-    return remittance_answer(stored)
+        reject_remittance(uow, key, reason=body.reason)
+        return _remittance(uow, key)
 
 
-@router.post("/remittances/{remittance_id}:unpost", openapi_extra=REASON_BODY)
+@router.post("/remittances/{remittance_id}:unpost", openapi_extra=_REASON)
 def unpost_whole_remittance(
     remittance_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> RemittanceDocument:
     """Take back every posting of it, PLB pairs too; its deposit stays, in unapplied."""
-    key = row_id(Prefix.REMITTANCE, remittance_id)
-    reason, problems = read_reason(raw)
-    if problems:
-        raise refused(problems)
+    key, body = row_id(Prefix.REMITTANCE, remittance_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
-        unpost_remittance(uow, key, reason=reason)
-        stored = uow.remittances.get(key)
+        unpost_remittance(uow, key, reason=body.reason)
+        return _remittance(uow, key)
+
+
+def _remittance(uow: UnitOfWork, key: UUID) -> RemittanceDocument:
+    stored = uow.remittances.get(key)
     if stored is None:
         raise missing(Prefix.REMITTANCE)
     return remittance_answer(stored)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.documents.answers import Page
-from app.documents.denial import WorkReasonDocument
+from app.documents.payments import ReasonDocument
 from app.documents.query import OneFinding, OneUnderpaymentState, PublicId, Word
 from app.documents.underpayment import UnderpaymentDetailDocument, UnderpaymentDocument
 from app.domain.identity import Prefix
@@ -22,7 +22,7 @@ from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, t
 from app.http.requests import Handed, RawBody, body_of, missing, row_id, unit
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1/underpayments", tags=["work"])
-_REASON = described(WorkReasonDocument)
+_REASON = described(ReasonDocument)
 
 
 @router.get("")
@@ -71,7 +71,7 @@ def post_dispute(
     underpayment_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> UnderpaymentDetailDocument:
     """Ask the payer for it: a task is made, due by the payer's days for an appeal."""
-    key, body = row_id(Prefix.UNDERPAYMENT, underpayment_id), body_of(WorkReasonDocument, raw)
+    key, body = row_id(Prefix.UNDERPAYMENT, underpayment_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
         return _detail(uow, dispute(uow, key, reason=body.reason))
 
@@ -81,7 +81,7 @@ def post_accept(
     underpayment_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> UnderpaymentDetailDocument:
     """Leave it at that: what is open of it is written off, within the tenant's limit."""
-    key, body = row_id(Prefix.UNDERPAYMENT, underpayment_id), body_of(WorkReasonDocument, raw)
+    key, body = row_id(Prefix.UNDERPAYMENT, underpayment_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
         limit = None if caller.role is Role.ADMIN else uow.settings.get().write_off_limit
         return _detail(uow, accept(uow, key, reason=body.reason, limit=limit))
@@ -92,7 +92,7 @@ def post_reopen(
     underpayment_id: str, raw: RawBody, caller: Writer, needs: Handed
 ) -> UnderpaymentDetailDocument:
     """Take back what was decided of it, a write-off by its mirror entry."""
-    key, body = row_id(Prefix.UNDERPAYMENT, underpayment_id), body_of(WorkReasonDocument, raw)
+    key, body = row_id(Prefix.UNDERPAYMENT, underpayment_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
         return _detail(uow, reopen(uow, key, reason=body.reason))
 
