@@ -1,5 +1,5 @@
 """`python -m edi check FILE... [--json]`, `show FILE [--html]`, `to-json FILE`, `scrub-phi FILE`,
-`guide GUIDE [LOOP]`.
+`guide GUIDE [LOOP]`. FILE - is standard input.
 
 Exit 0: done; 1: done, with errors found in the data; 2: something could not be read.
 """
@@ -44,19 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m edi", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     checking = commands.add_parser("check", help="read and validate files")
-    checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    checking.add_argument("files", nargs="+", type=_file, metavar="FILE")
     checking.add_argument("--json", action="store_true", help="one JSON array on standard output")
     checking.add_argument(
         "--issues", type=_positive, default=MOST_ISSUES, metavar="N",
         help=f"list the first N issues of a file ({MOST_ISSUES}); all of them are counted",
     )  # fmt: skip
     showing = commands.add_parser("show", help="a file as a person reads it")
-    showing.add_argument("file", type=Path, metavar="FILE")
+    showing.add_argument("file", type=_file, metavar="FILE")
     showing.add_argument("--html", action="store_true", help="one self-contained page")
     as_json = commands.add_parser("to-json", help="claims and payments, one JSON document a line")
-    as_json.add_argument("file", type=Path, metavar="FILE")
+    as_json.add_argument("file", type=_file, metavar="FILE")
     scrubbing = commands.add_parser("scrub-phi", help="the file without the people in it")
-    scrubbing.add_argument("file", type=Path, metavar="FILE")
+    scrubbing.add_argument("file", type=_file, metavar="FILE")
     scrubbing.add_argument("--key", help="the same key gives the same fakes; random by default")
     guiding = commands.add_parser("guide", help="what a guide says of a loop, and where we say it")
     guiding.add_argument(
@@ -96,11 +96,14 @@ def _speak(*, utf8: bool) -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
+def _file(text: str) -> Path:
+    return Path("/dev/stdin" if text == "-" else text)
+
+
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1")
+    return int(text)
 
 
 def _guide(name: str, loop: str) -> int:
@@ -223,13 +226,14 @@ def _to_json(path: Path) -> int:
 
 def _scrub(path: Path, *, key: str | None) -> int:
     """Writes nothing of a file that cannot be read, and says what was left out."""
-    with path.open("rb") as source:
-        report = check(source)
+    with _again(path) as source:
+        with opened(source) as file:
+            report = check(file)
         if report.readable:
-            source.seek(0)
             secret = key.encode() if key else secrets.token_bytes(32)
-            for segment in scrub(source, key=secret):
-                sys.stdout.buffer.write(segment)
+            with opened(source) as file:
+                for segment in scrub(file, key=secret):
+                    sys.stdout.buffer.write(segment)
             sys.stdout.buffer.flush()
     for issue in report.issues:
         if issue.code in ("X12-UNREADABLE", "X12-UNREAD"):

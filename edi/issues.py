@@ -78,7 +78,7 @@ ADVICE = {
     "IK403:5": "shorten the value to what the guide allows",
     "IK403:6": "send only what this type may hold",
     "IK403:7": "send a code of the list, in capitals",
-    "IK403:8": "send a day of the calendar as CCYYMMDD",
+    "IK403:8": "send days of the calendar, in that form",
     "IK403:9": "send a time of day as HHMM",
     "IK403:10": "leave the element out, or the one that excludes it",
     "IK403:12": "say it once; a repetition separator in the data does this too",

@@ -21,7 +21,7 @@ from edi.isa import REACH, parse_isa
 from edi.record import Record, field
 
 BLOCK = 1 << 16
-MOST_BYTES = 1 << 22  # of a segment; none that a guide of ours reads comes near
+MOST_BYTES = 1 << 20  # of a segment; none that a guide of ours reads comes near
 FRONT = 1000  # what is read of a longer one
 _BLANK = " \t\r\n\x00\x1a\x0b\x0c\xef\xbb\xbf"
 _PLAIN = bytes({*range(32, 127), *range(128, 256), 10, 13})
@@ -81,12 +81,22 @@ def segments(source: bytes | BinaryIO) -> Iterator[RawSegment]:
 @lru_cache(maxsize=64)
 def odd_characters(delimiters: Delimiters) -> re.Pattern[str]:
     """Control characters that are no delimiters, blanks at the end of an element, separators at the
-    end of a segment, and repetition separators: no element of a guide we read repeats.
+    end of a segment or of an element, and repetition separators: no element of a guide we read
+    repeats.
     """
     known = "".join(re.escape(c) for c in delimiters.reserved if not c.isprintable())
     ends = "".join(map(re.escape, delimiters.element + delimiters.component + delimiters.segment))
     control = f"(?![\\r\\n{known}])[\\x00-\\x1f\\x7f]"
-    trailing = f"{re.escape(delimiters.element)}+(?={re.escape(delimiters.segment)}|$)"
+    trailing = "|".join(  # possessive and from the first on: a long run is gone through once
+        f"(?<!{mark}){mark}++(?=[{ends}]|$)"
+        for mark, ends in (
+            (re.escape(delimiters.element), re.escape(delimiters.segment)),
+            (
+                re.escape(delimiters.component),
+                re.escape(delimiters.element + delimiters.segment),
+            ),
+        )
+    )
     again = f"|{re.escape(delimiters.repetition)}" if delimiters.repetition else ""
     return re.compile(f"{control}| (?=[{ends}]|$)|{trailing}{again}")
 
@@ -226,7 +236,9 @@ class Lexer:
         term, line_end = delimiters.segment, delimiters.line_end
         ends = term + line_end
         before, blank = _about_blanks(text, delimiters)
-        odd = blank or delimiters.element + term in text
+        element, component = delimiters.element, delimiters.component
+        odd = blank or element + term in text
+        odd = odd or component + element in text or component + term in text
         odd = odd or (delimiters.repetition != "" and delimiters.repetition in text)
         plain = text.endswith(ends) and text[0] != " " and ends[-1] not in before
         if final and term in "\r\n":  # blank lines at the very end need care

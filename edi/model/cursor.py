@@ -167,7 +167,7 @@ class Cursor:
 
     def odd_characters(self, start: int, stop: int, loop: str) -> None:
         """Note control characters, blanks at the end of an element, separators at the end of a
-        segment, and repetition separators, in some lines.
+        segment or of an element, and repetition separators, in some lines.
         """
         odd = odd_characters(self.delimiters)
         separator = self.delimiters.element
@@ -222,7 +222,7 @@ def _odd(character: str, delimiters: Delimiters) -> tuple[str, str]:
     """Code and words for what an odd character begins."""
     if character == delimiters.repetition:
         return "IK403:12", "a repetition separator, and no element here repeats"
-    if character == delimiters.element:
+    if character in (delimiters.element, delimiters.component):
         return "IK304:8", "nothing stands behind the last separator"
     if character == " ":
         return "IK403:6", "a blank at the end"

@@ -277,8 +277,8 @@ def _child(s: Spec, pad: str) -> list[str]:
         *again,
         f"{pad}x, i, e = R_{s.name}(lines, i, e, c)",
         f"{pad}s = lines[i]; tag = e[0]",
-        f"{pad}if x is None: ok = False"
-        + ("" if s.repeats else f"; c.failed.add((o.at, {s.name!r})); break"),
+        f"{pad}if x is None: ok = False; c.failed.add((o.at, {s.name!r}))"
+        + ("" if s.repeats else "; break"),
         f"{pad}else: {keep}",
     ]
 

@@ -14,8 +14,8 @@ MOST_NUMBERS = 100_000  # control numbers compared with each other
 
 def check_isa(c: Cursor, isa: list[str], seen: set[str]) -> None:
     """The elements of an ISA, each with its TA105 note; `seen` are the interchanges before it in
-    the file, by sender, receiver and number. A qualifier that is not in use and a number that
-    comes again are warnings: all of the interchange can be read.
+    the file, by sender, receiver and number. A delimiter in a value, a qualifier that is not in
+    use and a number that comes again are warnings: all of the interchange can be read.
     """
     tests = [
         ("TA105:010", 1, len(isa[1]) == 2),
@@ -38,6 +38,12 @@ def check_isa(c: Cursor, isa: list[str], seen: set[str]) -> None:
             ref = f"ISA{n:02d}"
             why = f"{ref} has no value that X12 allows there"
             c.add(code, c.i, ref=ref, value=isa[n], message=why)
+    reserved = {*c.delimiters.reserved}
+    for code, n in (("TA105:011", 2), ("TA105:013", 4), ("TA105:006", 6), ("TA105:008", 8)):
+        if not reserved.isdisjoint(isa[n]):
+            ref = f"ISA{n:02d}"
+            why = f"{ref} holds one of the delimiters this ISA brings"
+            c.add(code, c.i, ref=ref, value=isa[n], message=why, severity="warning")
     for code, n, known in _QUALIFIERS:
         if len(isa[n]) == 2 and isa[n] not in known:
             ref = f"ISA{n:02d}"

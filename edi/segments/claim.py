@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from edi.model import Composite, Segment, el, opt, run
-from edi.segments.control import is_dated
+from edi.segments.control import DATED, is_dated
 
 
 class Facility(Composite):
@@ -67,10 +67,10 @@ class HI(Segment):
 
     def faults(self) -> list[tuple[int, str, str]]:
         return [
-            (n, "IK403:8", f"the date of code {n} is not one as {c.format_qualifier}")
+            (n, "IK403:8", f"the date of code {n} is not {DATED[c.format_qualifier]}")
             for n, c in enumerate(self.codes, 1)
             if c.date is not None
-            and c.format_qualifier is not None
+            and c.format_qualifier in DATED
             and not is_dated(c.format_qualifier, c.date)
         ]
 

@@ -115,7 +115,7 @@ class DTP(Segment):
         return (
             []
             if is_dated(self.format_qualifier, self.value)
-            else [(3, "IK403:8", f"the value is not a date as {self.format_qualifier}")]
+            else [(3, "IK403:8", f"the value is not {DATED[self.format_qualifier]}")]
         )
 
 
@@ -168,6 +168,15 @@ class Procedure(Composite):
     code: str = el(2, 48)
     modifiers: list[str] = run(3, times=4, longest=2, shortest=2)
     description: str | None = opt(7, 80)
+
+
+# What a value is, by its date time period format qualifier (element 1250).
+DATED = {
+    "D8": "a date CCYYMMDD",
+    "RD8": "two dates CCYYMMDD-CCYYMMDD, the earlier one first",
+    "DT": "a date and time CCYYMMDDHHMM",
+    "TM": "a time HHMM",
+}
 
 
 def is_dated(form: str, value: str) -> bool:

@@ -93,6 +93,25 @@ def test_show_lets_no_file_command_the_terminal(
     assert "charge 2\u241b[2J" in lines[-1]
 
 
+@pytest.mark.parametrize("command", ["check", "show", "to-json", "scrub-phi"])
+def test_a_file_comes_from_a_pipe(command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "edi", command, "-"],
+        cwd=ROOT,
+        input=RIGHT.read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(done.stdout.splitlines()) > 1
+
+
+def test_a_wrong_number_of_issues_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--issues", "0", str(RIGHT)])
+    assert "0 is no whole number from 1" in capsys.readouterr().err
+
+
 def test_it_runs_as_a_module() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "edi", "check", str(RIGHT)],

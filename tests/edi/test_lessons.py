@@ -88,6 +88,15 @@ def test_trailing_separators_are_read_and_not_written() -> None:
     assert not any(line.endswith("*") for line in batch_lines(batch))
 
 
+def test_separators_behind_the_last_component_are_told_and_not_written() -> None:
+    data = changed(CLAIM, (b"*11:B:1*", b"*11:B:1::*"))
+    assert edi.load(data) == edi.load(CLAIM)
+    (issue,) = edi.check(data).issues
+    assert (issue.code, issue.severity, issue.ref) == ("IK304:8", "warning", "CLM")
+    (batch,) = edi.load(data)
+    assert not any("::" in line for line in batch_lines(batch))
+
+
 def test_empty_elements_are_no_repetition() -> None:
     report = edi.check(changed(CLAIM, (b"SE*33*0001~", b"SE**~")))
     assert {i.ref for i in report.issues} == {"SE", "SE01", "SE02"}  # and ends in a separator
