@@ -171,6 +171,13 @@ def _envelope(c: Cursor, most: int) -> None:
         ref = f"{e[0]}{most + 1:02d}"
         why = f"{e[0]} has {most} elements"
         c.add("X12-ENVELOPE", c.i, ref=ref, value=e[most + 1], message=why, severity="warning")
+    component = c.delimiters.component
+    if component in c.lines[c.i]:
+        n = next(n for n, x in enumerate(e) if component in x)
+        why = "a component separator, and no element of an envelope has components"
+        c.add(
+            "X12-ENVELOPE", c.i, ref=f"{e[0]}{n:02d}", value=e[n], message=why, severity="warning"
+        )
 
 
 def _reads(read: Callable[[str], Any], text: str) -> bool:

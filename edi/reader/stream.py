@@ -249,6 +249,8 @@ class FileReader:
 
     def _ta1(self, e: list[str]) -> TA1 | None:
         c = self.c
+        if c.suspect:
+            c.odd_characters(c.i, c.i + 1, "")
         try:
             ack: TA1 | None = TA1.parse(e, c.delimiters)
         except ValueError:
