@@ -68,7 +68,7 @@ class FeeSchedule:
     ) -> Agreed | None:
         """What the payer should allow for the line, or None where no row says it.
 
-        The row with the most modifiers wins, then the latest. Nobody allows more than was charged.
+        The row with the most modifiers wins, then the latest.
         """
         if on is None:
             return None
@@ -81,5 +81,9 @@ class FeeSchedule:
         if not rows:
             return None
         best = max(rows, key=lambda fee: (len(fee.modifiers), fee.since))
-        whole = (best.amount * units).quantize(CENT, ROUND_HALF_UP)
-        return Agreed(min(whole, charge), best)
+        return Agreed(allowed_by_fee(best, units=units, charge=charge), best)
+
+
+def allowed_by_fee(fee: Fee, *, units: Decimal, charge: Decimal) -> Decimal:
+    """What a fee allows for so many units. Nobody allows more than was charged."""
+    return min((fee.amount * units).quantize(CENT, ROUND_HALF_UP), charge)

@@ -94,8 +94,8 @@ class Coverage:
 
     @property
     def rank(self) -> int:
-        """Its place in the order of payers; U, unknown, is the last."""
-        return _ORDER.find(self.responsibility)
+        """Its place in the order of payers."""
+        return rank_of(self.responsibility)
 
     @property
     def patient_is_subscriber(self) -> bool:
@@ -260,3 +260,8 @@ class Encounter:
     def coverage(self, responsibility: str) -> Coverage | None:
         """The coverage in that payer position."""
         return next((c for c in self.coverages if c.responsibility == responsibility), None)
+
+
+def rank_of(position: str) -> int:
+    """The place of SBR01 in the order of payers; U, unknown, is the last."""
+    return _ORDER.find(position)

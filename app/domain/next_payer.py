@@ -39,10 +39,17 @@ class Adjudicated:
     payment: ClaimPayment
     remittance: Remittance
     lines: Mapping[int, int]
+    told_on: date | None = None  # the day on which the next payer is told of it
 
     @property
     def decided_on(self) -> date | None:
-        return self.remittance.decided_on
+        """What DTP*573 says. Payers date a payment days ahead (BPR16 is when the money moves), but
+        what we can read was decided by now: on the remittance's own day (DTM*405), else today."""
+        day = self.remittance.decided_on
+        if day is None or self.told_on is None or day <= self.told_on:
+            return day
+        produced = self.remittance.produced_on
+        return produced if produced and produced <= self.told_on else self.told_on
 
 
 def standing(found: Iterable[Adjudicated]) -> list[Adjudicated]:

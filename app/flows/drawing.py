@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID
 
 from app.documents.snapshot import read_snapshot, snapshot_bytes
@@ -12,7 +11,7 @@ from app.domain.claim import Claim, Frequency, StoredClaim
 from app.domain.clock import local_date
 from app.domain.encounter import Coverage, Encounter
 from app.domain.finding import Finding, Severity
-from app.domain.next_payer import Adjudicated, for_next, with_decision
+from app.domain.next_payer import for_next, with_decision
 from app.domain.scrub import ScrubContext, scrub
 from app.flows.ports import StoredEncounter, UnitOfWork
 
@@ -121,7 +120,7 @@ def _told(
     told, basis = encounter, set()
     today = local_date(uow.clock, uow.tenant.time_zone)
     for asked in earlier:
-        found = [_until(today, item) for item in uow.next_payers.adjudications(asked.id)]
+        found = [replace(f, told_on=today) for f in uow.next_payers.adjudications(asked.id)]
         now = {item.id for item in found}
         again = bool(told_before) and bool(now) and not now.issubset(told_before or ())
         told = with_decision(told, asked.responsibility, found, decided_again=again)
@@ -134,14 +133,6 @@ def _told(
         bare = _judged(uow, claim_to(encounter, position), number=number)
         return replace(bare, findings=[*bare.findings, _unsayable(encounter, earlier)])
     return replace(_judged(uow, claim, number=number), basis=frozenset(basis))
-
-
-def _until(today: date, item: Adjudicated) -> Adjudicated:
-    """A payment that is due in days to come was decided on before: on the remittance's own day."""
-    due = item.remittance.effective_date
-    if due is None or due <= today:
-        return item
-    return replace(item, remittance=replace(item.remittance, effective_date=None))
 
 
 def _judged(uow: UnitOfWork, claim: Claim, *, number: str | None) -> Drawn:

@@ -233,7 +233,8 @@ def _tell_anew(uow: UnitOfWork, claim: StoredClaim) -> None:
             payer_number=asked.payer_claim_control_number,
             number=number,
         )
-    if drawn.snapshot != snapshot_bytes(asked):
+    same = drawn.snapshot == snapshot_bytes(asked)
+    if not same or drawn.basis != uow.next_payers.basis(claim.id):
         revise(uow, claim, drawn)
 
 

@@ -23,6 +23,12 @@ from app.domain.money import ZERO, money_text
 from app.domain.remittance import PaymentState
 from app.flows.ports import Act, RawFiles, StoredRemittance, Tenant
 from app.flows.verify_cash import CASH_CHECKS, CashRecords
+from app.flows.verify_judged import (
+    JudgedRecords,
+    acts_booked_otherwise,
+    lines_judged_otherwise,
+)
+from app.flows.verify_told import ToldRecords, told_otherwise
 from app.flows.verify_work import WorkRecords, denials_that_differ
 
 
@@ -134,6 +140,8 @@ class Records(Protocol):
     def balance(self, account: Account) -> Decimal: ...
     def cash(self) -> CashRecords: ...
     def work(self) -> WorkRecords: ...
+    def judged(self) -> JudgedRecords: ...
+    def told(self) -> ToldRecords: ...
 
 
 class OpenRecords(Protocol):
@@ -157,6 +165,9 @@ def verify(open_records: OpenRecords, raw: RawFiles, tenant: Tenant) -> Iterator
             ("remittance", _remittances(records)),
             ("deposits", _deposits(records)),
             ("denial", denials_that_differ(records.work())),
+            ("underpayment", lines_judged_otherwise(records.judged())),
+            ("write_off", acts_booked_otherwise(records.judged())),
+            ("next_payer", told_otherwise(records.told())),
             *((name, check(records.cash())) for name, check in CASH_CHECKS.items()),
         ):
             for place, message in found:

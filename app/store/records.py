@@ -28,7 +28,7 @@ from app.domain.errors import KeptBytesLost
 from app.domain.identity import Prefix, public_id
 from app.domain.ledger import Account
 from app.domain.money import ZERO, from_cents
-from app.flows.ports import PaymentState, RemittanceState, Tenant
+from app.flows.ports import RemittanceState, Tenant
 from app.flows.verify import (
     GIVEN_ON,
     Figures,
@@ -40,13 +40,15 @@ from app.flows.verify import (
 )
 from app.store import tables as t
 from app.store.balances import balances_that_differ
-from app.store.cash_records import TenantCash
+from app.store.cash_records import ON_THE_BOOKS, TenantCash
 from app.store.claim_rows import SNAPSHOT
 from app.store.crypto import Cipher, Sealed
 from app.store.encounters import CONTENT
 from app.store.engine import reading
 from app.store.evidence import matched_evidence, read_evidence
+from app.store.judged_records import TenantJudged
 from app.store.remittance_rows import stored_remittance
+from app.store.told_records import TenantTold
 from app.store.work_records import TenantWork
 
 _BATCH = 1000
@@ -253,8 +255,7 @@ class TenantRecords:
 
     def remittances(self) -> Iterator[StoredParts]:
         payment, plb = t.claim_payment, t.provider_adjustment
-        on_the_books = (PaymentState.POSTED, PaymentState.REVERSED)
-        posted = case((payment.c.state.in_(on_the_books), 1), else_=0)
+        posted = case((payment.c.state.in_(ON_THE_BOOKS), 1), else_=0)
         payments = _Side(
             self._stream(
                 select(
@@ -305,6 +306,12 @@ class TenantRecords:
 
     def work(self) -> TenantWork:
         return TenantWork(self._connection, self._tenant, self._cipher)
+
+    def judged(self) -> TenantJudged:
+        return TenantJudged(self._connection, self._tenant, self._cipher)
+
+    def told(self) -> TenantTold:
+        return TenantTold(self._connection, self._tenant)
 
     def _stream(self, query: Select[Any], table: Any) -> Iterator[Any]:
         owned = query.where(table.c.tenant_id == self._tenant.id)

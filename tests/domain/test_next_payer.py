@@ -152,3 +152,19 @@ def test_a_payer_that_left_a_share_lets_the_next_be_asked() -> None:
     nothing = why_not_due([])
     assert nothing is not None
     assert not nothing.insist
+
+
+@pytest.mark.parametrize(
+    ("effective", "produced", "told"),
+    [
+        (date(2026, 10, 20), date(2026, 10, 18), date(2026, 10, 20)),
+        (date(2026, 10, 27), date(2026, 10, 18), date(2026, 10, 18)),
+        (date(2026, 10, 27), None, date(2026, 10, 24)),
+        (date(2026, 10, 27), date(2026, 10, 26), date(2026, 10, 24)),
+    ],
+)
+def test_a_payment_of_days_to_come_was_decided_on_by_now(
+    effective: date, produced: date | None, told: date
+) -> None:
+    item = decided(remits.payment(FIRST_LINE), on=effective, produced_on=produced)
+    assert replace(item, told_on=date(2026, 10, 24)).decided_on == told

@@ -12,6 +12,7 @@ from typing import Any
 import edi
 from tests.cash.desk import Desk
 from tests.flows.stories import story
+from tests.http.eras import USUAL, era, received, told
 from tests.http.test_next_payer import (
     COVERAGE,
     LAST,
@@ -112,3 +113,15 @@ def test_lesson_12_a_crossover_is_not_built_again(desk: Desk) -> None:
     response = desk.ask("POST", f"/v1/claims/{claim['id']}:billNext")
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
     assert again(desk, claim)["nextResponsibility"]["state"] == "crossover_waiting"
+
+
+def test_a_payment_due_in_days_to_come_holds_nothing(desk: Desk) -> None:
+    """BPR16 is when the money moves: the next payer is asked today, told of a day that has been."""
+    claim = sent(desk)
+    told_of = told(USUAL, claim["patientControlNumber"])
+    received(desk, era(told_of, on="20991231", produced="20991230"))
+    built = next_of(desk, claim)
+    assert (built["stage"], built["findings"]) == ("READY", [])
+    leave(desk)
+    days = [s for s in written(desk, built) if s.startswith("DTP*573")]
+    assert days == ["DTP*573*D8*20261123"] * 2

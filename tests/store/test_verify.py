@@ -165,7 +165,15 @@ TAMPERED: list[tuple[str, Callable[[Connection], object], list[tuple[str, str]]]
     ("an audit entry", _audit, [("audit", "entry 2 does not match its hash")]),
     ("the end of the audit chain", _audit_tail, [("audit", "it ends at entry 3, but")]),
     ("a snapshot", _content, [("content", "does not")] * 2),
-    ("a deposit", _journal, [("journal", "its lines sum to"), ("deposits", "it holds 0.01")]),
+    (
+        "a deposit",
+        _journal,
+        [
+            ("journal", "its lines sum to"),
+            ("deposits", "it holds 0.01"),
+            ("amounts", "booked 0.01"),
+        ],
+    ),
     ("evidence", _evidence, [("stage", "its evidence says DENIED by PAYER")]),
     (
         "a claim's figures",
@@ -202,7 +210,10 @@ TAMPERED: list[tuple[str, Callable[[Connection], object], list[tuple[str, str]]]
         lambda c: c.execute(
             update(t.claim_payment).where(t.claim_payment.c.paid == D(25)).values(paid=D(26))
         ),
-        [("remittance", "its claim payments sum to")],
+        [
+            ("remittance", "its claim payments sum to"),
+            ("amounts", "its charge less its adjustments is 25.00, it paid 26.00"),
+        ],
     ),
     (
         "a lost claim payment",
