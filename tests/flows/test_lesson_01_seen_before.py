@@ -224,6 +224,8 @@ def test_lesson_01_d_the_parts_are_one_deposit_at_the_bank(desk: Desk) -> None:
         desk.send(story(part))
     (expected,) = desk.items("/v1/reassociations")
     assert (expected["state"], expected["expected"]) == ("ERA_ONLY", "231.50")
+    (taken,) = desk.get("/v1/reports/remittances")["items"]
+    assert (taken["remittances"], taken["deposits"]) == (2, "231.50")
     deposit = {"amount": "231.50", "date": "2026-11-20", "addenda": "TRN*1*EFT0301*1512345678\\"}
     desk.post("/v1/deposits", deposit)
     (found,) = desk.items("/v1/reassociations")
