@@ -22,6 +22,7 @@ from app.domain.claim import StoredClaim
 from app.domain.deposit import Deposit, DepositSource
 from app.domain.ledger import Account
 from app.domain.money import ZERO, money_text
+from app.domain.recoupment import Recoupment
 from app.domain.worklists import WORKLISTS
 from app.flows.deposits import take_deposits
 from app.flows.ports import Mode, Tenant, UnitOfWork, WorklistFilter
@@ -60,6 +61,11 @@ class DemoResult:
     differences: list[str] = field(default_factory=list)
     deposits: dict[str, int] = field(default_factory=dict)  # remittances by where their money is
     worklists: dict[str, int] = field(default_factory=dict)  # those of the money, with something
+    remittances: dict[str, int] = field(default_factory=dict)  # by what became of them
+    recoupments: list[Recoupment] = field(default_factory=list)
+    next_payers: dict[str, int] = field(
+        default_factory=dict
+    )  # claims whose next payer is not asked
 
     def as_json(self) -> dict[str, Any]:
         """The document of `demo --json`."""
@@ -167,13 +173,24 @@ def _tell_of_deposits(app: Application, tenant: Tenant, payer: FolderPayer) -> i
     return len(told)
 
 
-def _standing_of_the_money(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, int]]:
-    """How many remittances are in which state of reassociation, and what the lists hold."""
+def _standing_of_the_money(uow: UnitOfWork) -> dict[str, Any]:
+    """Where remittances stand with the bank and on the books, what payers have still to take or to
+    give back, whom nobody asked yet, and what the lists hold."""
     found = uow.deposits.expected_page(state=None, limit=500, after=None)
     states = Counter(str(stands.state) for _, stands in found)
     counts = {w.name: uow.worklists.count(w, WorklistFilter()) for w in WORKLISTS.values()}
-    money = {name: n for name, n in counts.items() if n and not name.startswith("claims.")}
-    return dict(sorted(states.items())), money
+    taken = uow.remittances.page(limit=500, after=None)
+    asked = {
+        "claims.secondary_ready": "ready",
+        "claims.crossover_waiting": "passed on by the payer",
+    }
+    return {
+        "deposits": dict(sorted(states.items())),
+        "worklists": {n: c for n, c in counts.items() if c and not n.startswith("claims.")},
+        "remittances": dict(sorted(Counter(str(r.state) for r in taken).items())),
+        "recoupments": uow.recoupments.page(open_only=False, limit=500, after=None),
+        "next_payers": {word: counts[name] for name, word in asked.items() if counts[name]},
+    }
 
 
 def _result(
@@ -203,9 +220,11 @@ def _result(
                 if sent:
                     batches.add(sent[0].id)
             differences += _differences(story, mine)
-        deposits, worklists = _standing_of_the_money(uow)
+        standing = _standing_of_the_money(uow)
         balance = uow.journal.trial_balance()
         paid = uow.journal.applied_to_claims()
+    owed = balance[Account.RECEIVABLE_PATIENT] + balance[Account.RECEIVABLE_PAYER]
+    still_open = sum((sums["open"] for sums in by_stage.values()), ZERO)
     money = {
         "charges": sum((s.charge for s in stories), ZERO),
         "paid": paid,
@@ -213,8 +232,8 @@ def _result(
             (balance[a] for a in (Account.CONTRACTUAL, Account.SEQUESTRATION, Account.WRITE_OFF)),
             ZERO,
         ),
-        "patient": balance[Account.RECEIVABLE_PATIENT],
-        "open": balance[Account.RECEIVABLE_PAYER],
+        "patient": owed - still_open,  # the next payer's to owe, where there is one
+        "open": still_open,
         "deposits": sum((d.amount for d in payer.deposits()), ZERO),
         "unapplied": -balance[Account.UNAPPLIED],
         "providerAdjustments": -sum(
@@ -238,9 +257,8 @@ def _result(
         money=money,
         seconds=seconds,
         by_stage=by_stage,
-        deposits=deposits,
-        worklists=worklists,
         differences=differences + _broken_identities(money),
+        **standing,
     )
 
 

@@ -80,12 +80,26 @@ def _show(console: Console, result: DemoResult) -> None:
         f" + provider adjustments {money['providerAdjustments']}",
         soft_wrap=True,
     )
-    states = ", ".join(f"{n} {state}" for state, n in result.deposits.items())
     lists = ", ".join(f"{name} {n}" for name, n in result.worklists.items())
-    console.print(f"remittances at the bank: {states}", soft_wrap=True)
-    console.print(f"to be worked: {lists}", soft_wrap=True)
+    taken_back = ", ".join(
+        f"{r.kind} of {r.payer_name} {money_text(r.open)} after {r.pairs} PLB pair(s)"
+        for r in result.recoupments
+    )
+    for what, told in (
+        ("remittances on the books", _counted(result.remittances)),
+        ("remittances at the bank", _counted(result.deposits)),
+        ("taken back by payers", taken_back),
+        ("next payers", _counted(result.next_payers)),
+        ("to be worked", lists),
+    ):
+        if told:
+            console.print(f"{what}: {told}", soft_wrap=True)
     console.print(
         f"ledger sum {money['ledgerSum']};"
         f" {result.encounters} encounters, {result.claims} claims, {result.batches} batch(es)"
         f" in {result.seconds:.1f} s"
     )
+
+
+def _counted(numbers: dict[str, int]) -> str:
+    return ", ".join(f"{n} {name}" for name, n in numbers.items())

@@ -18,6 +18,7 @@ from app.simulator.decisions import Decided, in_rounds
 from app.simulator.envelopes import answer as in_envelope
 from app.simulator.received import Interchange, Provider
 from app.simulator.remittances import Carried, remittance
+from app.simulator.scenarios import Fault
 from edi.guides.x221_remittance import Remittance
 
 BETWEEN = timedelta(days=7)
@@ -58,8 +59,8 @@ def _of_payer(
         later = f"-{number + 1}" if number else ""
         on = replace(received, on=received.on + number * BETWEEN)
         loops, deposits, copied = [], [], []
-        for (payee, _), items in _sets(now):
-            key = content_key + later
+        for (payee, fault), items in _sets(now):
+            key = content_key + later + (f"-{fault.name}" if fault else "")
             loop, deposit, still_owed = remittance(
                 on, payee, items, content_key=key, owed=owed.get(payee, ())
             )
@@ -74,9 +75,11 @@ def _of_payer(
             yield _file(on, content_key, f"{label}-again", copied), []
 
 
-def _sets(decided: Iterable[Decided]) -> list[tuple[tuple[Provider, object], list[Decided]]]:
+def _sets(
+    decided: Iterable[Decided],
+) -> list[tuple[tuple[Provider, Fault | None], list[Decided]]]:
     """One transaction set a payee, and one for each kind of fault."""
-    sets: defaultdict[tuple[Provider, object], list[Decided]] = defaultdict(list)
+    sets: defaultdict[tuple[Provider, Fault | None], list[Decided]] = defaultdict(list)
     for d in decided:
         sets[d.claim.billing_provider, d.adjudication.fault].append(d)
     return list(sets.items())

@@ -37,6 +37,13 @@ STAGES = {
     "SIMUNDER": "PAID",
     "SIMSPLIT": "PAID",
     "SIMBUNDLE": "PAID",
+    "SIMWO": "PAID",
+    "SIMFB": "PAID",
+    "SIMLATE": "PAID",
+    "SIMDUP": "PAID",
+    "SIMCROSS": "PAID",
+    "SIMBADCLAIM": "ACCEPTED_PAYER",
+    "SIMBADSUM": "ACCEPTED_PAYER",
     "W123456789": "PAID",
 }
 

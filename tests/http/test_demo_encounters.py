@@ -24,7 +24,9 @@ def test_each_encounter_of_the_demo_ends_as_written(database_url: str, tmp_path:
         for answer in answered.answers:
             file = practice.ask("POST", "/v1/files", content=answer.data).json()["fileId"]
             practice.work()
-            assert practice.get(f"/v1/files/{file}")["state"] == "processed", answer.name
+            copied = answer.name.endswith("-again.edi")
+            state = practice.get(f"/v1/files/{file}")["state"]
+            assert state == ("duplicate" if copied else "processed"), answer.name
     by_claim = Decimal(0)
     for name, claim_id in claims.items():
         claim = practice.get(f"/v1/claims/{claim_id}")
@@ -40,7 +42,7 @@ def test_each_encounter_of_the_demo_ends_as_written(database_url: str, tmp_path:
     assert by_claim > 0, "some stay is paid as a whole"
     balance = practice.get("/v1/ledger/trial-balance")
     assert balance["sum"] == "0.00"
-    assert balance["accounts"]["unapplied"] == "0.00"
+    assert balance["accounts"]["unapplied"] == "-360.82"  # of the two that do not add up
     assert Decimal(balance["accounts"]["cash"]) == deposits > 0
     practice.engine.dispose()
 
