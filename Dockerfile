@@ -1,5 +1,9 @@
 # Two steps, so that what builds is not in what runs: the image holds Python, the pinned packages and our wheel.
+# The step that builds has a compiler, so that edi's optional C core is in the wheel; both steps are the same Python.
 FROM python:3.11-slim-bookworm AS build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY requirements-uv.txt requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-uv.txt \
@@ -7,7 +11,8 @@ RUN pip install --no-cache-dir --require-hashes -r requirements-uv.txt \
     && uv pip install --no-cache --python /opt/claimloop/bin/python --require-hashes -r requirements.txt
 COPY . .
 RUN uv build --wheel --out-dir /dist \
-    && uv pip install --no-cache --python /opt/claimloop/bin/python --no-deps /dist/*.whl
+    && uv pip install --no-cache --python /opt/claimloop/bin/python --no-deps /dist/*.whl \
+    && /opt/claimloop/bin/python -I -c "import edi.model._core"
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/claimloop /opt/claimloop

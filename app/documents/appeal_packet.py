@@ -1,7 +1,6 @@
 """An appeal's packet as PDF: letter, claim, what was decided, proof of filing, list of papers.
 
-The same appeal on the same day gives the same bytes. Fonts are those every PDF reader has, whose
-letters are Latin-1; a letter beyond them is shown as a question mark.
+The same appeal on the same day gives the same bytes. Its letters: app/documents/letters.py.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.lib.units import inch
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from app.documents.letters import letters
 from app.domain.appeal_packet import Packet
 from app.domain.denial_categories import Category
 from app.domain.money import money_text
@@ -212,7 +212,7 @@ def _table(
     *,
     widths: Sequence[int] | None = None,  # tenths of an inch
 ) -> Table:
-    safe = [[_safe(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    safe = [[letters(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     columns = [tenths * inch / 10 for tenths in widths] if widths else None
     return Table([headings, *safe], colWidths=columns, style=_GRID, repeatRows=1, hAlign="LEFT")
 
@@ -222,15 +222,11 @@ def _heading(text: str) -> Paragraph:
 
 
 def _text(text: str) -> Paragraph:
-    return Paragraph(escape(_safe(text)), _STYLES["BodyText"])
+    return Paragraph(escape(letters(text)), _STYLES["BodyText"])
 
 
 def _lines(texts: Sequence[str]) -> Paragraph:
-    return Paragraph("<br/>".join(escape(_safe(text)) for text in texts), _STYLES["BodyText"])
-
-
-def _safe(text: str) -> str:
-    return text.encode("latin-1", "replace").decode("latin-1")
+    return Paragraph("<br/>".join(escape(letters(text)) for text in texts), _STYLES["BodyText"])
 
 
 def _name(provider: Provider) -> str:

@@ -1,8 +1,8 @@
 """A report as PDF, drawn line by line: a remittance may hold tens of thousands of claims.
 
 reportlab's own tables lay a whole document out before the first page and take some thirty times as
-long; here a row is drawn as it comes. The same report gives the same bytes. Fonts are those every
-PDF reader has, whose letters are Latin-1; a letter beyond them is shown as a question mark.
+long; here a row is drawn as it comes. The same report gives the same bytes. Its letters:
+app/documents/letters.py.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from app.documents.letters import letters
 from app.domain.report_parts import Facts, Grid, Heading, Note, Part
 
 _WIDTH, _HEIGHT = (int(side) for side in letter)  # in points, as all lengths here
@@ -31,7 +32,7 @@ def report_pdf(title: str, parts: Iterable[Part]) -> bytes:
     target = io.BytesIO()
     # No time of making, so that the same report is the same bytes.
     canvas = Canvas(target, pagesize=letter, invariant=1, pageCompression=1)
-    canvas.setTitle(_letters(title))
+    canvas.setTitle(letters(title))
     paper = _Paper(canvas, title)
     for part in parts:
         paper.draw(part)
@@ -114,7 +115,7 @@ class _Paper:
 
     def _write(self, text: str, x: int, *, font: str = _PLAIN, size: int = _SIZE) -> None:
         self._canvas.setFont(font, size)
-        self._canvas.drawString(x, self._y, _letters(text))
+        self._canvas.drawString(x, self._y, letters(text))
 
     def _down(self, by: int, *, keep: int = 0) -> None:
         """The next line; on a new page where it, and what has to stay with it, has no room."""
@@ -127,7 +128,7 @@ class _Paper:
 
     def _foot(self) -> None:
         self._canvas.setFont(_PLAIN, 7)
-        self._canvas.drawString(_MARGIN, _MARGIN - 12, _letters(self._title))
+        self._canvas.drawString(_MARGIN, _MARGIN - 12, letters(self._title))
         self._canvas.drawRightString(_WIDTH - _MARGIN, _MARGIN - 12, f"page {self._page}")
 
 
@@ -147,7 +148,7 @@ def _widths(grid: Grid) -> list[int]:
 
 def _wrapped(text: str, width: int, font: str) -> list[str]:
     """The text in lines; a word that is wider than the room is cut."""
-    text = _letters(text)
+    text = letters(text)
     if _length(text, font) <= width:
         return [text]
     lines, line = [], ""
@@ -171,8 +172,4 @@ def _wrapped(text: str, width: int, font: str) -> list[str]:
 
 def _length(text: str, font: str) -> int:
     """In whole points, rounded up."""
-    return ceil(stringWidth(_letters(text), font, _SIZE))
-
-
-def _letters(text: str) -> str:
-    return text.encode("latin-1", "replace").decode("latin-1")
+    return ceil(stringWidth(letters(text), font, _SIZE))

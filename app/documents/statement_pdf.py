@@ -1,7 +1,6 @@
 """A patient's statement as PDF: one table, plain enough for a window envelope and a screen reader.
 
-The same statement gives the same bytes. Fonts are those every PDF reader has, whose letters are
-Latin-1; a letter beyond them is shown as a question mark.
+The same statement gives the same bytes. Its letters: app/documents/letters.py.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.lib.units import inch
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from app.documents.letters import letters
 from app.domain.money import ZERO, money_text
 from app.domain.party import Address, Person, Provider
 from app.domain.statement import Statement
@@ -144,7 +144,7 @@ def _paragraph(lines: list[str]) -> Paragraph:
 
 
 def _plain(text: str) -> str:
-    return escape(text.encode("latin-1", "replace").decode("latin-1"))
+    return escape(letters(text))
 
 
 def _person_name(person: Person) -> str:

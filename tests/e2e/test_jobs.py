@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 from app.domain.clock import FixedClock, SystemClock
 from app.jobs.workflows import GIVEN_UP, TAKEOVERS, give_up_what_was_set_aside
 from app.store import outbox
+from app.store.heartbeats import heartbeats
 from app.store.outbox import JobState
 from app.worker import Worker, finish, finish_all, live_worker
 from tests.e2e.effects import (
@@ -103,6 +104,13 @@ def effects(engine: Engine, file_id: UUID) -> list[tuple[int, str]]:
         return [(row.step, row.by) for row in rows]
 
 
+def beats(engine: Engine, executor: str, otherwise: datetime) -> datetime:
+    """The last heartbeat of a process; of one that has not beaten yet, `otherwise`."""
+    with engine.connect() as connection:
+        seen = {beat.executor_id: beat.seen_at for beat in heartbeats(connection)}
+    return seen.get(executor, otherwise)
+
+
 def runs(engine: Engine, file_id: UUID) -> list[str]:
     with engine.connect() as connection:
         found = connection.execute(select(run.c.by).where(run.c.file_id == str(file_id)))
@@ -176,8 +184,10 @@ def test_a_live_process_keeps_its_work(
     promise(engine, file_id)
     processes.reaches_gate("first", file_id)
     second = processes.start("second")
-    # A span of time is what is tested: long enough to give the first up, were it silent.
-    time.sleep(2 * QUICK.stale_seconds)
+    # Both beat, and the second has looked for longer than it takes to give a silent one up.
+    began = CLOCK.now()
+    enough = began + timedelta(seconds=2 * QUICK.stale_seconds)
+    until(lambda: min(beats(engine, "first", began), beats(engine, "second", began)) >= enough)
     assert runs(engine, file_id) == ["first"]
     processes.open_gate()
     assert finish_all(engine, timeout_seconds=90)

@@ -129,3 +129,28 @@ def test_lesson_09_a_batch_that_cannot_be_written_spends_its_number_and_shows(
             select(t.audit_entry.c.detail).where(t.audit_entry.c.action == "batch.not_written")
         )
         assert [row.detail for row in told] == ['{"held":1,"interchangeControlNumber":1}']
+
+
+class FullDisk:
+    """Keeps bytes nowhere."""
+
+    def put(self, tenant_id: object, data: bytes) -> str:
+        raise OSError(28, "No space left on device")
+
+
+def test_lesson_09_a_build_that_breaks_off_leaves_nothing_its_number_could_have_left_with(
+    small_clinic: Clinic,
+) -> None:
+    """Number, batch and promise to send are one transaction: nothing under the number was sent, or
+    can be, so the next file takes it, once."""
+    clinic, practice = small_clinic, small_clinic.practice
+    claim = practice.claim(an_encounter())
+    with pytest.raises(OSError, match="No space"), practice.work() as uow:
+        seal_batches(uow, FullDisk())  # type: ignore[arg-type]
+    assert practice.enqueued == []
+    with practice.work() as uow:
+        assert uow.batches.holding([claim.id]) == {}
+        [batch] = seal_batches(uow, clinic.raw).batches
+    assert batch.interchange_control_number == 1
+    with practice.work() as uow:
+        assert seal_batches(uow, clinic.raw).batches == []
