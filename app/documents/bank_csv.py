@@ -1,5 +1,7 @@
 """Deposits as CSV: a header line with our names, a line a deposit (docs/files.md lists the names).
 
+Between columns stands a comma, a semicolon or a tab, the same in the whole file.
+
 The names may stand in any order and in any case. A column of another name is not read, and told.
 """
 
@@ -29,19 +31,21 @@ COLUMNS = {
     "addenda": 400,
 }
 _REQUIRED = ("date", "amount")
+_SEPARATORS = (",", ";", "\t")  # spreadsheets of some countries write the others
 _MONEY: TypeAdapter[object] = TypeAdapter(f.Money)
 _DAY: TypeAdapter[object] = TypeAdapter(f.Day)
 
 
 def looks_like_csv(first: str) -> bool:
     """By its first line: a header that names a date and an amount."""
-    names = _names(first.split(","))
-    return all(name in names for name in _REQUIRED)
+    return _separator(first) is not None
 
 
 def read_csv(text: str) -> BankFile | list[Problem]:
     """The deposits, or every fault with its line."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    separator = _separator(header) or ","
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     faults: list[Problem] = []
     deposits: list[Deposit] = []
     names: list[str] = []
@@ -74,6 +78,15 @@ def read_csv(text: str) -> BankFile | list[Problem]:
     unread = sum(name not in COLUMNS for name in names)
     note = at_line(1, "columns_not_read", f"{unread} columns have names that are not read.")
     return BankFile(tuple(deposits), (note,) if unread else ())
+
+
+def _separator(header: str) -> str | None:
+    """What separates the header's names, so that the required ones are among them."""
+    for separator in _SEPARATORS:
+        names = _names(header.split(separator))
+        if all(name in names for name in _REQUIRED):
+            return separator
+    return None
 
 
 def _names(cells: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import ConfigDict, Field, ValidationError
@@ -16,6 +17,7 @@ from app.documents.shape_problems import shape_problems
 from app.documents.strict_json import read_json
 from app.domain.carc import CarcClass
 from app.domain.contract import Fee, KeptSchedule
+from app.domain.money import CENT, money_text
 from app.domain.treatment import Treatment, TreatmentRow
 
 _CLASSES = frozenset(CarcClass)
@@ -75,7 +77,7 @@ class FeeAnswer(Answer):
         return cls(
             code=fee.code,
             modifiers=sorted(fee.modifiers),
-            amount=f"{fee.amount:f}",
+            amount=_fee_text(fee.amount),
             valid_from=_from(fee.since),
             valid_to=_to(fee.until),
         )
@@ -109,6 +111,11 @@ class TreatmentAnswer(Answer):
             valid_from=_from(row.since),
             valid_to=_to(row.until),
         )
+
+
+def _fee_text(amount: Decimal) -> str:
+    """With two decimals, or the third that the price of a drug may have."""
+    return f"{amount:f}" if amount != amount.quantize(CENT) else money_text(amount)
 
 
 def read_fees(raw: bytes, *, payer_id: str) -> tuple[list[Fee], list[Problem]]:

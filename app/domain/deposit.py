@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -16,6 +16,13 @@ from app.domain.business_days import business_days_between
 
 # CORE 370: remittance and payment come within three business days of one another.
 WINDOW_BUSINESS_DAYS = 3
+# Banks announce credits a few days before; what is dated later than this is a slip of the pen.
+MOST_DAYS_AHEAD = 31
+
+
+def is_misdated(day: date, *, today: date) -> bool:
+    """Whether money cannot be said to come, or to have come, on that day."""
+    return day > today + timedelta(days=MOST_DAYS_AHEAD)
 
 
 class DepositSource(StrEnum):

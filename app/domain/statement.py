@@ -48,7 +48,9 @@ class Statement:
     encounter: Encounter
     as_of: date
     lines: tuple[StatementLine, ...]
-    payments: tuple[tuple[PatientPayment, Decimal], ...]  # with what was kept of each
+    payments: tuple[
+        tuple[PatientPayment, Decimal], ...
+    ]  # with what was kept of each, if anything was
     credit: Decimal
     insurance_is_open: bool
 
@@ -111,7 +113,7 @@ def statement(
         encounter=encounter,
         as_of=as_of,
         lines=tuple(lines),
-        payments=tuple((row, payment.kept) for row, payment in received),
+        payments=tuple((row, payment.kept) for row, payment in received if payment.kept),
         credit=sum((payment.credit for _, payment in received), ZERO),
         insurance_is_open=unsettled or any(c.status not in _SPOKEN for c in claims) or not claims,
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.documents.bank_file import read_bank_file
+from app.documents.bank_file import misdated, read_bank_file
 from app.documents.problem import Problem
+from app.domain.clock import local_date
 from app.domain.deposit import DepositSource
 from app.domain.identity import Prefix, public_id
 from app.flows.deposits import TakenDeposit, deposits_told, take_deposits
@@ -19,6 +20,9 @@ def process_bank_file(
     """All of its deposits or, where anything in it is wrong, none."""
     found = read_bank_file(raw.get(tenant_id, file.sha256), kind)
     with units(tenant_id, actor="system") as uow:
+        if not isinstance(found, list):
+            today = local_date(uow.clock, uow.tenant.time_zone)
+            found = misdated(found.deposits, today=today) or found
         name = kind.value.upper()
         if isinstance(found, list):
             state = FileState.FAILED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -12,7 +13,10 @@ from fastapi import Depends, Request
 
 from app.documents.encounter import read_encounter
 from app.documents.fields import Document
+from app.documents.problem import Problem
 from app.documents.requests import read_body
+from app.domain.clock import local_date
+from app.domain.deposit import MOST_DAYS_AHEAD, is_misdated
 from app.domain.encounter import Encounter
 from app.domain.errors import NotFound
 from app.domain.identity import Prefix, parse_id
@@ -54,6 +58,13 @@ _KINDS = {
     Prefix.TASK: "task",
     Prefix.UNDERPAYMENT: "underpayment",
 }
+
+
+def must_be_dated(uow: UnitOfWork, day: date) -> None:
+    """Refuses a body whose `date` no money can have."""
+    if is_misdated(day, today=local_date(uow.clock, uow.tenant.time_zone)):
+        message = f"This day lies more than {MOST_DAYS_AHEAD} days ahead."
+        raise refused([Problem("/date", "date", message)])
 
 
 def row_id(prefix: Prefix, text: str) -> UUID:

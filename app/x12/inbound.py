@@ -185,7 +185,11 @@ class _Seen:
         """Why the file cannot be used, the gravest reason first."""
         report = self.report
         if not report.readable:
-            yield f"This is no X12 file that can be read: {report.issues[0].message}."
+            yield (
+                f"This is no X12 file that can be read: {report.issues[0].message}. Nor is it an"
+                " encounter (JSON) or a bank's file: a CSV of deposits begins with a line that"
+                " names date and amount."
+            )
         if self.preface is not None and report.bytes_unread > self.preface:
             yield f"{report.bytes_unread - self.preface} bytes of the file could not be read."
         for issue in sorted(report.issues, key=lambda i: i.segment_number):

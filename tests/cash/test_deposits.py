@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cash.desk import Desk
+from tests.cash.desk import Desk, pdf_words
 from tests.cash.era import era, unpaid
 
 DEPOSIT = {
@@ -218,3 +218,30 @@ def test_a_neighbours_deposits_are_none_of_ours(desk: Desk) -> None:
     era_id = desk.get("/v1/remittances", key="OTHER")["items"][0]["id"]
     body = {"remittanceIds": [era_id], "reason": "not mine"}
     assert desk.ask("POST", f"{path}:match", json=body).status_code == 404
+
+
+def test_money_of_a_day_too_far_ahead_is_a_slip_of_the_pen(own_desk: Desk) -> None:
+    """Banks announce by days; 9999 is none of them. The clock of the stories says 2026-11-23."""
+    desk = own_desk
+    deposit = {"amount": "200.00", "date": "2026-12-25"}
+    refused = desk.post("/v1/deposits", deposit, status=400)
+    assert refused["errors"][0]["pointer"] == "/date"
+    desk.post("/v1/deposits", deposit | {"date": "2026-12-24"})
+    file = desk.send(b"date;amount\n2026-11-20;10.00\n9999-12-31;20.00\n")
+    assert (file["kind"], file["state"]) == ("CSV", "failed")
+    assert [(i["line"], i["code"]) for i in file["issues"]] == [(3, "date")]
+    claim = desk.claim()
+    copay = {"claimId": claim["id"], "amount": "5.00", "method": "cash", "reference": "1"}
+    late = desk.post("/v1/patient-payments", copay | {"date": "9999-12-31"}, status=400)
+    assert late["errors"][0]["pointer"] == "/date"
+    paid = desk.post("/v1/patient-payments", copay | {"date": "2026-11-20"})
+    refund = {"amount": "1.00", "method": "cash", "date": "9999-12-31"}
+    path = f"/v1/patient-payments/{paid['id']}"
+    desk.post(f"{path}:refund", refund, status=400, headers={"Idempotency-Key": "k"})
+    # A payment that was voided is not on the statement.
+    statement = f"/v1/encounters/{claim['encounterId']}/statement"
+    assert "Your payments" in pdf_words(desk.ask("GET", statement).content)
+    desk.post(f"{path}:void", {"reason": "never was"}, status=200)
+    assert "Your payments" not in pdf_words(desk.ask("GET", statement).content)
+    unread = desk.send(b"Datum;Betrag\n2026-11-20;10,00\n")
+    assert "begins with a line that names date and amount" in unread["reason"]

@@ -266,3 +266,14 @@ def test_any_spoiled_file_is_read_or_refused_by_line(at: int, text: str, whole: 
             assert all(fault.line for fault in read)
         else:
             assert all(deposit.amount for deposit in read.deposits)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_columns_stand_apart_as_spreadsheets_write_them(separator: str) -> None:
+    rows = [["Date", "Amount", "Payer Name"], ["2026-11-20", "163.90", "EXAMPLE HEALTH"]]
+    text = "".join(separator.join(row) + "\r\n" for row in rows).encode()
+    assert bank_format(text) is DepositSource.CSV
+    found = read_bank_file(text, DepositSource.CSV)
+    assert isinstance(found, BankFile)
+    [deposit] = found.deposits
+    assert (deposit.amount, deposit.payer_name) == (D("163.90"), "EXAMPLE HEALTH")

@@ -66,7 +66,7 @@ def test_the_lists_and_what_each_row_says(practice: Practice) -> None:
     assert (short["scheduleVersion"], short["scheduleRow"], short["state"]) == (2, 1, "open")
     agree(practice, "70.00")
     fees = practice.get("/v1/payers/60054/fees?version=2")
-    assert (fees["version"], fees["items"][0]["amount"]) == (2, "100")
+    assert (fees["version"], fees["items"][0]["amount"]) == (2, "100.00")
     assert practice.get("/v1/payers/60054/fees")["version"] == 3
     assert listed(practice)[1] == ("underpaid", "1001-1", "10.00")  # what was judged stays
     [right] = practice.get("/v1/underpayments?finding=as_agreed")["items"]

@@ -30,7 +30,7 @@ from app.http.guarded import GuardedRoute
 from app.http.openapi import DEPOSIT_BODY, DEPOSIT_MATCH_BODY
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.problems import refused
-from app.http.requests import Handed, RawBody, missing, row_id, unit
+from app.http.requests import Handed, RawBody, missing, must_be_dated, row_id, unit
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["deposits"])
 
@@ -51,6 +51,7 @@ def post_deposit(
     if isinstance(deposit, list):
         raise refused(deposit)
     with unit(needs, caller) as uow:
+        must_be_dated(uow, deposit.date)
         (taken,) = take_deposits(uow, [deposit], file_id=None)
         answer = _detail(uow, taken.stored)
     response.status_code = 200 if taken.known else 201

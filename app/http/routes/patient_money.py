@@ -31,7 +31,7 @@ from app.http.guarded import GuardedRoute
 from app.http.openapi import PATIENT_PAYMENT_BODY, REFUND_BODY, VOID_BODY
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.problems import ApiProblem, Kind, refused
-from app.http.requests import Handed, RawBody, missing, row_id, unit
+from app.http.requests import Handed, RawBody, missing, must_be_dated, row_id, unit
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["patient money"])
 
@@ -60,6 +60,7 @@ def post_patient_payment(
             "Send an Idempotency-Key or a reference, so that a repetition is not booked twice.",
         )
     with unit(needs, caller) as uow:
+        must_be_dated(uow, told.date)
         payment, new = take_payment(
             uow,
             _encounter_of(uow, told),
@@ -117,6 +118,7 @@ def post_refund(
             Kind.INVALID_REQUEST, "Send an Idempotency-Key, so that a repetition gives back once."
         )
     with unit(needs, caller) as uow:
+        must_be_dated(uow, told.date)
         given = refund(
             uow,
             key,
