@@ -42,7 +42,7 @@ def test_fees_are_replaced_whole_and_read_back(practice: Practice) -> None:
     assert second.json() == practice.get(FEES)
     assert [(fee["code"], fee["modifiers"], fee["amount"]) for fee in second.json()["items"]] == [
         ("G0439", [], "110.00"),
-        ("G0439", [], "120"),
+        ("G0439", [], "120.00"),
         ("G0439", ["26"], "40.00"),
     ]
     assert practice.get("/v1/payers/87726/fees") == {"version": 0, "items": []}
