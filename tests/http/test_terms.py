@@ -47,8 +47,8 @@ def test_fees_are_replaced_whole_and_read_back(practice: Practice) -> None:
     ]
     assert practice.get("/v1/payers/87726/fees") == {"version": 0, "items": []}
     assert [practice.get(f"{FEES}?version={n}")["items"][0]["amount"] for n in (1, 2)] == [
-        "110",
-        "110",
+        "110.00",
+        "110.00",
     ]
 
 
