@@ -1,50 +1,43 @@
 """A report as PDF, drawn line by line: a remittance may hold tens of thousands of claims.
 
-reportlab's own tables lay a whole document out before the first page and take some thirty times as
-long; here a row is drawn as it comes. The same report gives the same bytes. Its letters:
-app/documents/letters.py.
+Pages are given out as they are drawn, so that memory stays flat (app/documents/pdf_pages.py). The
+same report gives the same bytes. Its letters: app/documents/letters.py.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
 from reportlab.lib.pagesizes import letter
-from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.letters import letters
+from app.documents.pdf_pages import BOLD, PLAIN, PdfPages, text_width
 from app.domain.report_parts import Facts, Grid, Heading, Note, Part
 
 _WIDTH, _HEIGHT = (int(side) for side in letter)  # in points, as all lengths here
 _MARGIN = 40
 _ROOM = _WIDTH - 2 * _MARGIN
-_PLAIN, _BOLD = "Helvetica", "Helvetica-Bold"
 _SIZE, _LEADING = 8, 11
 _HEADINGS = {1: 15, 2: 12, 3: 10}
 _GAP = 8  # between columns
 
 
-def report_pdf(title: str, parts: Iterable[Part]) -> bytes:
-    """The document's bytes."""
-    target = io.BytesIO()
-    # No time of making, so that the same report is the same bytes.
-    canvas = Canvas(target, pagesize=letter, invariant=1, pageCompression=1)
-    canvas.setTitle(letters(title))
-    paper = _Paper(canvas, title)
+def report_pdf(title: str, parts: Iterable[Part]) -> Iterator[bytes]:
+    """The document's bytes, in pieces; no time of making is in it."""
+    paper = _Paper(letters(title))
     for part in parts:
         paper.draw(part)
-    paper.end()
-    return target.getvalue()
+        yield from paper.ready()
+    yield from paper.end()
 
 
 class _Paper:
     """Where the next line stands."""
 
-    def __init__(self, canvas: Canvas, title: str) -> None:
-        self._canvas = canvas
+    def __init__(self, title: str) -> None:
+        self._pages = PdfPages(width=_WIDTH, height=_HEIGHT, title=title)
+        self._ended: list[bytes] = []
         self._title = title
         self._page = 1
         self._y = _HEIGHT - _MARGIN
@@ -53,24 +46,30 @@ class _Paper:
         if isinstance(part, Heading):
             size = _HEADINGS[part.level]
             self._down(size, keep=3 * _LEADING)
-            self._write(part.text, _MARGIN, font=_BOLD, size=size)
+            self._write(part.text, _MARGIN, font=BOLD, size=size)
             self._down(_LEADING)
         elif isinstance(part, Note):
-            for line in _wrapped("! " + part.text, _ROOM, _BOLD):
-                self._write(line, _MARGIN, font=_BOLD)
+            for line in _wrapped("! " + part.text, _ROOM, BOLD):
+                self._write(line, _MARGIN, font=BOLD)
                 self._down(_LEADING)
         elif isinstance(part, Facts):
             self._facts(part)
         else:
             self._table(part)
 
-    def end(self) -> None:
+    def ready(self) -> Iterator[bytes]:
+        """The pages that were ended since."""
+        yield from self._ended
+        self._ended.clear()
+
+    def end(self) -> Iterator[bytes]:
         self._foot()
-        self._canvas.save()
+        yield from self.ready()
+        yield from self._pages.end()
 
     def _facts(self, facts: Facts) -> None:
         for name, value in facts.rows:
-            lines = _wrapped(value, _ROOM - 130, _PLAIN)
+            lines = _wrapped(value, _ROOM - 130, PLAIN)
             self._write(name, _MARGIN)
             for line in lines:
                 self._write(line, _MARGIN + 130)
@@ -79,17 +78,17 @@ class _Paper:
     def _table(self, grid: Grid) -> None:
         widths = _widths(grid)
         self._down(3, keep=4 * _LEADING)
-        self._write(grid.caption, _MARGIN, font=_BOLD)
+        self._write(grid.caption, _MARGIN, font=BOLD)
         self._down(_LEADING)
-        self._row(grid, grid.columns, widths, font=_BOLD)
+        self._row(grid, grid.columns, widths, font=BOLD)
         self._rule()
         for row in grid.rows:
-            if self._row(grid, row, widths, font=_PLAIN):  # on the next page, beneath the heads
-                self._row(grid, grid.columns, widths, font=_BOLD)
+            if self._row(grid, row, widths, font=PLAIN):  # on the next page, beneath the heads
+                self._row(grid, grid.columns, widths, font=BOLD)
                 self._rule()
         if grid.total:
             self._rule()
-            self._row(grid, grid.total, widths, font=_BOLD)
+            self._row(grid, grid.total, widths, font=BOLD)
         self._down(4)
 
     def _row(self, grid: Grid, cells: Sequence[str], widths: Sequence[int], *, font: str) -> bool:
@@ -101,8 +100,7 @@ class _Paper:
             for column, (lines, width) in enumerate(zip(told, widths, strict=True)):
                 if depth < len(lines) and lines[depth]:
                     if column in grid.money:
-                        self._canvas.setFont(font, _SIZE)
-                        self._canvas.drawRightString(x + width, self._y, lines[depth])
+                        self._pages.text_to(x + width, self._y, lines[depth], font=font, size=_SIZE)
                     else:
                         self._write(lines[depth], x, font=font)
                 x += width + _GAP
@@ -111,31 +109,30 @@ class _Paper:
 
     def _rule(self) -> None:
         y = self._y + _LEADING - 3
-        self._canvas.line(_MARGIN, y, _WIDTH - _MARGIN, y)
+        self._pages.rule(_MARGIN, y, to=_WIDTH - _MARGIN)
 
-    def _write(self, text: str, x: int, *, font: str = _PLAIN, size: int = _SIZE) -> None:
-        self._canvas.setFont(font, size)
-        self._canvas.drawString(x, self._y, letters(text))
+    def _write(self, text: str, x: int, *, font: str = PLAIN, size: int = _SIZE) -> None:
+        self._pages.text(x, self._y, letters(text), font=font, size=size)
 
     def _down(self, by: int, *, keep: int = 0) -> None:
         """The next line; on a new page where it, and what has to stay with it, has no room."""
         self._y -= by
         if self._y - keep < _MARGIN + _LEADING:
             self._foot()
-            self._canvas.showPage()
+            self._ended += self._pages.end_page()
             self._page += 1
             self._y = _HEIGHT - _MARGIN
 
     def _foot(self) -> None:
-        self._canvas.setFont(_PLAIN, 7)
-        self._canvas.drawString(_MARGIN, _MARGIN - 12, letters(self._title))
-        self._canvas.drawRightString(_WIDTH - _MARGIN, _MARGIN - 12, f"page {self._page}")
+        y = _MARGIN - 12
+        self._pages.text(_MARGIN, y, self._title, font=PLAIN, size=7)
+        self._pages.text_to(_WIDTH - _MARGIN, y, f"page {self._page}", font=PLAIN, size=7)
 
 
 def _widths(grid: Grid) -> list[int]:
     """As wide as the widest cell of a column; what is too wide is narrowed, texts first."""
     every = [grid.columns, *grid.rows, *([grid.total] if grid.total else [])]
-    widths = [max(_length(row[n], _BOLD) for row in every) for n in range(len(grid.columns))]
+    widths = [max(_length(row[n], BOLD) for row in every) for n in range(len(grid.columns))]
     over = sum(widths) + _GAP * (len(widths) - 1) - _ROOM
     while over > 0:
         texts = [n for n in range(len(widths)) if n not in grid.money] or list(range(len(widths)))
@@ -172,4 +169,4 @@ def _wrapped(text: str, width: int, font: str) -> list[str]:
 
 def _length(text: str, font: str) -> int:
     """In whole points, rounded up."""
-    return ceil(stringWidth(letters(text), font, _SIZE))
+    return ceil(text_width(letters(text), font, _SIZE))

@@ -9,11 +9,12 @@ from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from app.documents.encounter import read_encounter
 from app.documents.fields import Document
 from app.documents.problem import Problem
+from app.documents.query import PublicId
 from app.documents.requests import read_body
 from app.domain.clock import local_date
 from app.domain.deposit import MOST_DAYS_AHEAD, is_misdated
@@ -27,6 +28,9 @@ from app.http.needs import Needs
 from app.http.problems import refused
 
 D = TypeVar("D", bound=Document)
+
+# The claim whose rows of a list are asked for.
+OfClaim = Annotated[PublicId, Query(alias="claimId")]
 
 
 async def _raw(request: Request) -> bytes:
@@ -73,6 +77,11 @@ def row_id(prefix: Prefix, text: str) -> UUID:
     if found is None:
         raise missing(prefix)
     return found
+
+
+def wanted_id(prefix: Prefix, text: str | None) -> UUID | None:
+    """The row that a list is narrowed to, None for all; raises NotFound as row_id does."""
+    return row_id(prefix, text) if text else None
 
 
 def missing(prefix: Prefix) -> NotFound:

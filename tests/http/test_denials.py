@@ -67,10 +67,12 @@ def test_lesson_5_a_denied_line_stays_open_and_is_worked(practice: Practice) -> 
     for query, count in (
         ("state=open", 1), ("state=closed", 0), ("category=authorization", 1),
         ("category=coding", 0), ("payerId=60054", 1), ("payerId=1", 0), ("scenario=3", 1),
-        ("scenario=1", 0), (f"claimId={claim['id']}", 1), ("claimId=clm_x", 0),
+        ("scenario=1", 0), (f"claimId={claim['id']}", 1),
         ("state=&category=&payerId=&scenario=&claimId=", 1),
     ):  # fmt: skip
         assert len(practice.get(f"/v1/denials?{query}")["items"]) == count, query
+    for name in ("denials", "tasks", "appeals", "underpayments", "claim-payments"):
+        assert practice.ask("GET", f"/v1/{name}?claimId=clm_x").status_code == 404, name
     assert practice.get("/v1/denials", key="OTHER")["items"] == []
     assert practice.ask("GET", f"/v1/denials/{denial['id']}", key="OTHER").status_code == 404
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from app.documents.answers import Page
 from app.documents.appeal import (
@@ -14,9 +12,9 @@ from app.documents.appeal import (
     FileAppealDocument,
 )
 from app.documents.appeal_packet import appeal_packet
-from app.documents.query import OneAppealState, Word
+from app.documents.query import OneAppealState
 from app.domain.appeal import Appeal, AppealState
-from app.domain.identity import Prefix, parse_id, public_id
+from app.domain.identity import Prefix, public_id
 from app.flows.appeals import attach, draft, file, level_after, record_decision, withdraw
 from app.flows.packets import packet_of
 from app.flows.ports import AppealFilter, UnitOfWork
@@ -26,7 +24,17 @@ from app.http.openapi import FILE_BODY
 from app.http.openapi import body_of as described
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.problems import ApiProblem, Kind
-from app.http.requests import Handed, RawBody, body_of, file_name, missing, row_id, unit
+from app.http.requests import (
+    Handed,
+    OfClaim,
+    RawBody,
+    body_of,
+    file_name,
+    missing,
+    row_id,
+    unit,
+    wanted_id,
+)
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1/appeals", tags=["work"])
 
@@ -49,15 +57,14 @@ def list_appeals(
     caller: Reader,
     needs: Handed,
     state: OneAppealState = None,
-    claim_id: Annotated[Word, Query(alias="claimId")] = None,
+    claim_id: OfClaim = None,
     page_size: PageSize = None,
     page_token: PageToken = None,
 ) -> Page[AppealDocument]:
     """Appeals in the order they were drafted."""
-    claim = parse_id(Prefix.CLAIM, claim_id) if claim_id else None
-    if claim_id and claim is None:
-        return Page(items=[])
-    which = AppealFilter(state=state.value if state else None, claim_id=claim)
+    which = AppealFilter(
+        state=state.value if state else None, claim_id=wanted_id(Prefix.CLAIM, claim_id)
+    )
     size, after = page_size or DEFAULT_SIZE, after_id(page_token)
     with unit(needs, caller) as uow:
         rows = uow.appeals.search(which, limit=size + 1, after=after)

@@ -16,7 +16,7 @@ from app.documents.denial import (
 from app.documents.payments import ReasonDocument
 from app.documents.query import OneCategory, OneScenario, OneState, Word
 from app.domain.denial_record import StoredDenial
-from app.domain.identity import Prefix, parse_id
+from app.domain.identity import Prefix
 from app.flows.access import Role
 from app.flows.denials import assign, dismiss, reopen, write_off
 from app.flows.ports import DenialFilter, UnitOfWork
@@ -24,7 +24,16 @@ from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
 from app.http.openapi import body_of as described
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
-from app.http.requests import Handed, RawBody, body_of, missing, row_id, unit
+from app.http.requests import (
+    Handed,
+    OfClaim,
+    RawBody,
+    body_of,
+    missing,
+    row_id,
+    unit,
+    wanted_id,
+)
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1/denials", tags=["work"])
 
@@ -37,20 +46,17 @@ def list_denials(
     category: OneCategory = None,
     payer_id: Annotated[Word, Query(alias="payerId")] = None,
     scenario: OneScenario = None,
-    claim_id: Annotated[Word, Query(alias="claimId")] = None,
+    claim_id: OfClaim = None,
     page_size: PageSize = None,
     page_token: PageToken = None,
 ) -> Page[DenialDocument]:
     """Denials in the order they were made."""
-    claim = parse_id(Prefix.CLAIM, claim_id) if claim_id else None
-    if claim_id and claim is None:
-        return Page(items=[])
     which = DenialFilter(
         state=state.value if state else None,
         category=category.value if category else None,
         payer_id=payer_id,
         scenario=scenario,
-        claim_id=claim,
+        claim_id=wanted_id(Prefix.CLAIM, claim_id),
     )
     size, after = page_size or DEFAULT_SIZE, after_id(page_token)
     with unit(needs, caller) as uow:

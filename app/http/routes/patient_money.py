@@ -31,7 +31,15 @@ from app.http.guarded import GuardedRoute
 from app.http.openapi import PATIENT_PAYMENT_BODY, REFUND_BODY, VOID_BODY
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.problems import ApiProblem, Kind, refused
-from app.http.requests import Handed, RawBody, missing, must_be_dated, row_id, unit
+from app.http.requests import (
+    Handed,
+    RawBody,
+    missing,
+    must_be_dated,
+    row_id,
+    unit,
+    wanted_id,
+)
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["patient money"])
 
@@ -85,7 +93,7 @@ def list_patient_payments(
 ) -> Page[PatientPaymentDocument]:
     """Payments, refunds and voids in the order they came, of one encounter or of all."""
     size, after = page_size or DEFAULT_SIZE, after_id(page_token)
-    of = row_id(Prefix.ENCOUNTER, encounter_id) if encounter_id else None
+    of = wanted_id(Prefix.ENCOUNTER, encounter_id)
     with unit(needs, caller) as uow:
         rows = uow.patient_money.page(encounter_id=of, limit=size + 1, after=after)
         shown, last = page(rows, size)

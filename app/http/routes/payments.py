@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from app.documents.answers import Page
 from app.documents.inbound import ClaimPaymentDocument, RemittanceDocument
@@ -16,7 +15,7 @@ from app.documents.payments import (
     line_problems,
     read_match,
 )
-from app.documents.query import OnePaymentReason, OnePaymentState, PublicId
+from app.documents.query import OnePaymentReason, OnePaymentState
 from app.domain.identity import Prefix
 from app.flows.match_by_hand import match_payment, unmatch_payment
 from app.flows.ports import PaymentFilter, UnitOfWork
@@ -35,7 +34,16 @@ from app.http.openapi import body_of as described
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.payment_answers import payment_detail
 from app.http.problems import refused
-from app.http.requests import Handed, RawBody, body_of, missing, row_id, unit
+from app.http.requests import (
+    Handed,
+    OfClaim,
+    RawBody,
+    body_of,
+    missing,
+    row_id,
+    unit,
+    wanted_id,
+)
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["money"])
 
@@ -48,14 +56,12 @@ def list_claim_payments(
     needs: Handed,
     state: OnePaymentState = None,
     reason: OnePaymentReason = None,
-    claim_id: Annotated[PublicId, Query(alias="claimId")] = None,
+    claim_id: OfClaim = None,
     page_size: PageSize = None,
     page_token: PageToken = None,
 ) -> Page[ClaimPaymentDocument]:
     """Claim payments of all remittances in the order they came: `state=waiting` is the queue."""
-    which = PaymentFilter(
-        state=state, reason=reason, claim_id=row_id(Prefix.CLAIM, claim_id) if claim_id else None
-    )
+    which = PaymentFilter(state=state, reason=reason, claim_id=wanted_id(Prefix.CLAIM, claim_id))
     size, after = page_size or DEFAULT_SIZE, after_id(page_token)
     with unit(needs, caller) as uow:
         rows = uow.payments.page(which, limit=size + 1, after=after)

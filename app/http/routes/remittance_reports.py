@@ -19,7 +19,13 @@ from app.flows.remittance_report import remittance_report
 from app.http.callers import Reader
 from app.http.guarded import GuardedRoute
 from app.http.needs import Needs
-from app.http.requests import Handed, missing, row_id, unit
+from app.http.requests import (
+    Handed,
+    missing,
+    row_id,
+    unit,
+    wanted_id,
+)
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1", tags=["money"])
 
@@ -44,7 +50,7 @@ def get_remittance_report(
     `claimPaymentId` tells one claim payment of it alone.
     """
     key = row_id(Prefix.REMITTANCE, remittance_id)
-    one = row_id(Prefix.CLAIM_PAYMENT, payment_id) if payment_id else None
+    one = wanted_id(Prefix.CLAIM_PAYMENT, payment_id)
     return _told(request, caller, needs, key, one)
 
 
@@ -70,7 +76,8 @@ def _told(
     first = next(told)
     title = first.text if isinstance(first, Heading) else "Remittance"
     if PDF in request.headers.get("accept", ""):
-        return Response(report_pdf(title, _behind(first, told)), media_type=PDF, headers=_PRIVATE)
+        paper = report_pdf(title, _behind(first, told))
+        return StreamingResponse(paper, media_type=PDF, headers=_PRIVATE)
     page = report_html(title, _behind(first, told))
     return StreamingResponse(page, media_type=HTML, headers=_PRIVATE)
 

@@ -17,7 +17,7 @@ from app.documents.task import (
     TaskDetailDocument,
     TaskDocument,
 )
-from app.domain.identity import Prefix, parse_id
+from app.domain.identity import Prefix
 from app.domain.task import StoredTask
 from app.flows.ports import TaskFilter, UnitOfWork
 from app.flows.tasks import assign, finish, note, snooze
@@ -25,7 +25,16 @@ from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
 from app.http.openapi import body_of as described
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_key, page, token_of_key
-from app.http.requests import Handed, RawBody, body_of, missing, row_id, unit
+from app.http.requests import (
+    Handed,
+    OfClaim,
+    RawBody,
+    body_of,
+    missing,
+    row_id,
+    unit,
+    wanted_id,
+)
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1/tasks", tags=["work"])
 
@@ -38,20 +47,17 @@ def list_tasks(
     status: OneTaskStatus = None,
     owner: Word = None,
     assigned_to: Annotated[Word, Query(alias="assignedTo")] = None,
-    claim_id: Annotated[Word, Query(alias="claimId")] = None,
+    claim_id: OfClaim = None,
     page_size: PageSize = None,
     page_token: PageToken = None,
 ) -> Page[TaskDocument]:
     """Tasks by priority."""
-    claim = parse_id(Prefix.CLAIM, claim_id) if claim_id else None
-    if claim_id and claim is None:
-        return Page(items=[])
     which = TaskFilter(
         type=type.value if type else None,
         status=status.value if status else None,
         owner=owner,
         assigned_to=assigned_to,
-        claim_id=claim,
+        claim_id=wanted_id(Prefix.CLAIM, claim_id),
     )
     size, after = page_size or DEFAULT_SIZE, after_key(page_token)
     with unit(needs, caller) as uow:

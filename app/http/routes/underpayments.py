@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from app.documents.answers import Page
 from app.documents.payments import ReasonDocument
-from app.documents.query import OneFinding, OneUnderpaymentState, PublicId, Word
+from app.documents.query import OneFinding, OneUnderpaymentState, Word
 from app.documents.underpayment import UnderpaymentDetailDocument, UnderpaymentDocument
 from app.domain.identity import Prefix
 from app.domain.underpayment import StoredUnderpayment
@@ -19,7 +19,16 @@ from app.http.callers import Reader, Writer
 from app.http.guarded import GuardedRoute
 from app.http.openapi import body_of as described
 from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
-from app.http.requests import Handed, RawBody, body_of, missing, row_id, unit
+from app.http.requests import (
+    Handed,
+    OfClaim,
+    RawBody,
+    body_of,
+    missing,
+    row_id,
+    unit,
+    wanted_id,
+)
 
 router = APIRouter(route_class=GuardedRoute, prefix="/v1/underpayments", tags=["work"])
 _REASON = described(ReasonDocument)
@@ -32,7 +41,7 @@ def list_underpayments(
     state: OneUnderpaymentState = None,
     finding: OneFinding = None,
     payer_id: Annotated[Word, Query(alias="payerId")] = None,
-    claim_id: Annotated[PublicId, Query(alias="claimId")] = None,
+    claim_id: OfClaim = None,
     page_size: PageSize = None,
     page_token: PageToken = None,
 ) -> Page[UnderpaymentDocument]:
@@ -41,7 +50,7 @@ def list_underpayments(
         state=state,
         finding=finding,
         payer_id=payer_id,
-        claim_id=row_id(Prefix.CLAIM, claim_id) if claim_id else None,
+        claim_id=wanted_id(Prefix.CLAIM, claim_id),
     )
     size, after = page_size or DEFAULT_SIZE, after_id(page_token)
     with unit(needs, caller) as uow:
