@@ -11,9 +11,9 @@ from copy import deepcopy
 import edi
 from tests.cash.desk import Desk
 from tests.flows.stories import story
+from tests.http.next_payer import again, leave, written
 from tests.http.test_again import acknowledged, asked, refused, sent
 from tests.http.test_loop import SAMPLE, claimed, encounter
-from tests.http.test_next_payer import again, leave, written
 
 WHY = {"reason": "billed for another patient"}
 

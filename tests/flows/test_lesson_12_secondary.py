@@ -13,7 +13,7 @@ import edi
 from tests.cash.desk import Desk
 from tests.flows.stories import story
 from tests.http.eras import USUAL, era, received, told
-from tests.http.test_next_payer import (
+from tests.http.next_payer import (
     COVERAGE,
     LAST,
     NEXT,

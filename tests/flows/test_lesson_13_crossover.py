@@ -6,7 +6,7 @@ import pytest
 
 from tests.cash.desk import Desk
 from tests.flows.stories import story
-from tests.http.test_next_payer import MONEY, again, sent
+from tests.http.next_payer import MONEY, again, sent
 
 SIGNS = [
     "status_19_without_carrier",

@@ -10,9 +10,9 @@ from typing import Any
 
 from tests.cash.desk import Desk
 from tests.flows.stories import story
+from tests.http.next_payer import again, leave, written
 from tests.http.test_again import acknowledged, asked, refused, sent
 from tests.http.test_loop import encounter
-from tests.http.test_next_payer import again, leave, written
 
 
 def test_lesson_25_a_rejected_claim_goes_again_as_an_original(desk: Desk) -> None:

@@ -14,8 +14,8 @@ from tests.cash.desk import Desk
 from tests.flows.clinic import Clinic
 from tests.flows.stories import story
 from tests.flows.test_undo import match
+from tests.http.next_payer import again
 from tests.http.test_again import acknowledged, sent
-from tests.http.test_next_payer import again
 
 BILLED = {"charges": D(-230), "receivable_payer": D(230)}
 TOOK = {"cash": D("100.75"), "unapplied": D("-100.75")}

@@ -16,7 +16,7 @@ from app.store.tables import APPEND_ONLY
 from tests.cash.desk import Desk
 from tests.e2e.ready_claims import Asked, load
 from tests.flows.eras import D, Svc, era, paid
-from tests.http.test_next_payer import decided, next_of, sent
+from tests.http.next_payer import decided, next_of, sent
 
 LESS = paid("1001-1", Svc(D(150), D(90), "CO*45*60"), icn="ICN1")
 DENIED = paid("1002-1", Svc(D(150), D(0), "CO*197*150"), icn="ICN2")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.cash.desk import Desk
 from tests.http.eras import REST, SECOND, USUAL, era, received, taken_back, told
-from tests.http.test_next_payer import COVERAGE, NEXT, again, decided, leave, next_of, sent
+from tests.http.next_payer import COVERAGE, NEXT, again, decided, leave, next_of, sent
 
 
 def rows(desk: Desk, name: str) -> list[tuple[Any, Any]]:

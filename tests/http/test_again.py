@@ -10,8 +10,8 @@ import pytest
 
 from tests.http.eras import received
 from tests.http.loop import Practice
+from tests.http.next_payer import again, decided, leave, true_books
 from tests.http.test_loop import claimed, encounter
-from tests.http.test_next_payer import again, decided, leave, true_books
 
 
 @pytest.fixture
