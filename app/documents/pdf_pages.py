@@ -32,13 +32,13 @@ class PdfPages:
         self._pages: list[int] = []
         self._length = 0
 
-    def text(self, x: float, y: float, text: str, *, font: str, size: int) -> None:
-        name = _FONTS[font][0]
-        self._drawn.append(f"BT /{name} {size} Tf {x:g} {y:g} Td {_string(text)} Tj ET")
+    def text(self, x: int, y: int, text: str, *, font: str, size: int) -> None:
+        self._text(f"{x}", y, text, font=font, size=size)
 
-    def text_to(self, x: float, y: float, text: str, *, font: str, size: int) -> None:
+    def text_to(self, x: int, y: int, text: str, *, font: str, size: int) -> None:
         """So that it ends at x."""
-        self.text(round(x - text_width(text, font, size), 2), y, text, font=font, size=size)
+        points, thousandths = divmod(max(1000 * x - text_width(text, font, size), 0), 1000)
+        self._text(f"{points}.{thousandths:03d}", y, text, font=font, size=size)
 
     def rule(self, x: int, y: int, *, to: int) -> None:
         self._drawn.append(f"{x} {y} m {to} {y} l S")
@@ -74,6 +74,10 @@ class PdfPages:
             f"startxref\n{at}\n%%EOF\n"
         ).encode()
 
+    def _text(self, x: str, y: int, text: str, *, font: str, size: int) -> None:
+        name = _FONTS[font][0]
+        self._drawn.append(f"BT /{name} {size} Tf {x} {y} Td {_string(text)} Tj ET")
+
     def _begin(self) -> bytes:
         first = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
         self._length = len(first)
@@ -93,10 +97,10 @@ class PdfPages:
 
 
 @lru_cache(maxsize=1 << 14)
-def text_width(text: str, font: str, size: int) -> float:
-    """In points."""
+def text_width(text: str, font: str, size: int) -> int:
+    """In thousandths of a point."""
     widths = _widths(font)
-    return sum([widths[letter] for letter in text.encode("latin-1")]) * size / 1000
+    return sum([widths[letter] for letter in text.encode("latin-1")]) * size
 
 
 @lru_cache(maxsize=2)

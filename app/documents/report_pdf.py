@@ -7,7 +7,6 @@ same report gives the same bytes. Its letters: app/documents/letters.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import ceil
 
 from reportlab.lib.pagesizes import letter
 
@@ -169,4 +168,4 @@ def _wrapped(text: str, width: int, font: str) -> list[str]:
 
 def _length(text: str, font: str) -> int:
     """In whole points, rounded up."""
-    return ceil(text_width(letters(text), font, _SIZE))
+    return -(-text_width(letters(text), font, _SIZE) // 1000)
