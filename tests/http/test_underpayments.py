@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,20 @@ RIGHT = paid("1005-1", Svc(D(150), D(80), "CO*45*50 PR*2*20"), icn="ICN5")
 
 @pytest.fixture
 def practice(sqlite_url: str, tmp_path: Path) -> Practice:
-    made = Practice(sqlite_url, tmp_path / "raw")
+    return judged(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def on_either(migrated_url: str, tmp_path: Path) -> Iterator[Practice]:
+    """For the story that goes through all the tables: on SQLite and on PostgreSQL."""
+    made = judged(migrated_url, tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+def judged(url: str, folder: Path) -> Practice:
+    """A practice with a fee of 100.00, and five lines of 150.00 decided on."""
+    made = Practice(url, folder / "raw")
     claims = [Asked(f"100{n}-1", (("1", "G0439", D(150)),)) for n in range(1, 6)]
     load(SimpleNamespace(units=made.units), made.tenants["ACME"], iter(claims))  # type: ignore[arg-type]
     agree(made, "90.00")
@@ -101,8 +115,9 @@ def test_one_is_disputed_and_paid_by_a_correction(practice: Practice) -> None:
 
 
 def test_what_is_accepted_is_written_off_and_comes_back_with_a_reversal(
-    practice: Practice,
+    on_either: Practice,
 ) -> None:
+    practice = on_either
     whole, _, short = (
         practice.get(f"/v1/underpayments?finding={f}")["items"][0]
         for f in ("whole_charge", "overpaid", "underpaid")
