@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -165,7 +165,13 @@ def read_treatments(raw: bytes) -> tuple[list[TreatmentRow], list[Problem]]:
             problems.append(Problem(f"/items/{index}/treatment", "treatment", f"{why}."))
         else:
             rows.append(row)
-    return rows, [*problems, *_backwards([(r.since, r.until) for r in rows])]
+    if problems:
+        return [], problems
+    return rows, [
+        *_waived(rows),
+        *_backwards([(r.since, r.until) for r in rows]),
+        *_contradicted(rows),
+    ]
 
 
 def _negative(fees: Sequence[Fee]) -> list[Problem]:
@@ -184,17 +190,40 @@ def _backwards(spans: Sequence[tuple[date, date]]) -> list[Problem]:
     ]
 
 
+def _waived(rows: Sequence[TreatmentRow]) -> list[Problem]:
+    why = (
+        "What a patient owes is not written off by a rule: use patient or leave_open; a person"
+        " writes off what this patient may not be billed for."
+    )
+    return [
+        Problem(f"/items/{index}/treatment", "treatment", why)
+        for index, row in enumerate(rows)
+        if row.waives
+    ]
+
+
+def _contradicted(rows: Sequence[TreatmentRow]) -> list[Problem]:
+    """Two rows for one group and reason on one day would leave the choice to their order."""
+    places = _overlapping([((r.group, r.reason), r.since, r.until) for r in rows])
+    why = "An earlier row says how this group and reason are treated on the same days."
+    return [Problem(f"/items/{index}/validFrom", "treatment_twice", why) for index in places]
+
+
 def _twice(fees: Sequence[Fee]) -> list[Problem]:
     """Two fees for the same procedure and modifiers on one day would leave the choice to chance."""
-    problems = []
-    seen: dict[tuple[str, frozenset[str]], list[Fee]] = {}
-    for index, fee in enumerate(fees):
-        others = seen.setdefault((fee.code, fee.modifiers), [])
-        if any(fee.since <= o.until and o.since <= fee.until for o in others):
-            why = "An earlier row has a fee for this procedure on the same days."
-            problems.append(Problem(f"/items/{index}/validFrom", "fee_twice", why))
-        others.append(fee)
-    return problems
+    places = _overlapping([((x.code, x.modifiers), x.since, x.until) for x in fees])
+    why = "An earlier row has a fee for this procedure on the same days."
+    return [Problem(f"/items/{index}/validFrom", "fee_twice", why) for index in places]
+
+
+def _overlapping(spans: Sequence[tuple[Hashable, date, date]]) -> Iterator[int]:
+    """Which of them share a key and a day with one before."""
+    seen: dict[Hashable, list[tuple[date, date]]] = {}
+    for index, (key, since, until) in enumerate(spans):
+        others = seen.setdefault(key, [])
+        if any(since <= last and first <= until for first, last in others):
+            yield index
+        others.append((since, until))
 
 
 def _from(day: date) -> date | None:

@@ -68,6 +68,14 @@ class TreatmentRow:
         if self.treatment is Treatment.PATIENT and self.group != "PR":
             raise ValueError("only group PR makes a patient liable")
 
+    @property
+    def waives(self) -> bool:
+        """Whether it writes off what the payer says the patient owes: no payer's rule does that;
+        where a patient may not be billed (QMB), a person writes it off (lifecycle.md section 5).
+        """
+        kind = self.reason if isinstance(self.reason, CarcClass) else carc_class(self.reason)
+        return self.group == "PR" and kind is CarcClass.PATIENT and self.treatment in _WRITES_OFF
+
     def covers(self, on: date) -> bool:
         """Whether the row holds on that day; `until` is its last."""
         return self.since <= on <= self.until
@@ -110,6 +118,8 @@ class Policy:
         for rows in (self.own, GENERAL):
             for names in (reason, kind):
                 for row in rows:
+                    if row.waives:  # kept by an earlier version, which did not refuse it
+                        continue
                     if row.group == group and row.reason == names and row.covers(on):
                         barred = row.treatment in _WRITES_OFF and reason in NEVER_BY_RULE
                         return Treatment.LEAVE_OPEN if barred else row.treatment

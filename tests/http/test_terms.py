@@ -71,6 +71,11 @@ WRONG = [
     (TREATMENTS, {"group": "CO", "reason": "197", "treatment": "contractual"},
      "/items/0/treatment"),
     (TREATMENTS, {"group": "CO", "reason": "1", "treatment": "patient"}, "/items/0/treatment"),
+    *(
+        (TREATMENTS, {"group": "PR", "reason": reason, "treatment": treatment},
+         "/items/0/treatment")
+        for reason, treatment in (("3", "contractual"), ("patient", "bundled"))
+    ),
     (TREATMENTS, {"group": "XX", "reason": "1", "treatment": "patient"}, "/items/0/group"),
 ]  # fmt: skip
 
@@ -91,6 +96,18 @@ def test_two_fees_for_one_procedure_on_one_day_are_refused(practice: Practice) -
     )
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["pointer"] == "/items/1/validFrom"
+
+
+def test_two_treatments_of_one_reason_on_one_day_are_refused(practice: Practice) -> None:
+    early = {"group": "CO", "reason": "190", "validFrom": "2026-01-01", "validTo": "2026-06-30"}
+    late = {"group": "CO", "reason": "190", "validFrom": "2026-06-30"}
+    open_, bundled = {"treatment": "leave_open"}, {"treatment": "bundled"}
+    refused = put(practice, TREATMENTS, early | open_, late | bundled)
+    assert refused.status_code == 400
+    (fault,) = refused.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/items/1/validFrom", "treatment_twice")
+    late["validFrom"] = "2026-07-01"
+    assert put(practice, TREATMENTS, early | open_, late | bundled).status_code == 200
 
 
 @pytest.mark.parametrize("path", [FEES, TREATMENTS])
