@@ -69,6 +69,10 @@ def judge_again(uow: UnitOfWork, claim_ids: Iterable[UUID]) -> None:
         uow.denials.keep(changed)
         for denial_id, verdict in changed.items():
             _tell(uow, before[denial_id], verdict)
+        gone = [before[n] for n, verdict in changed.items() if verdict.how is How.REVERSED]
+        owed_again = [denial for denial in gone if _owed_again(uow, denial)]
+        if owed_again:
+            judge_again(uow, [id])
     # A filed appeal that its denials' verdicts decide is decided with them.
     decide_by_payment(uow, ids)
 
@@ -160,12 +164,7 @@ def reopen(uow: UnitOfWork, denial_id: UUID, *, reason: str) -> StoredDenial:
         raise Conflict(
             "No person closed this denial.", do="It opens by itself when its money is owed again."
         )
-    for act in standing:
-        posted = uow.journal.entries_of(WRITE_OFF, act.id)
-        [(entry_id, entry)] = posted
-        uow.journal.post([mirror(entry, entry_id=entry_id, ordinal=len(posted))])
-        _adjust(uow, denial, -(act.amount or ZERO))
-    uow.denials.add_act(denial_id, "reopened", reason=reason)
+    _take_back(uow, denial, standing, reason=reason)
     return _decided(uow, denial, None, "denial.reopened")
 
 
@@ -311,6 +310,36 @@ def _write_offs(uow: UnitOfWork, denial_id: UUID) -> list[DenialAct]:
         elif act.act == "reopened":
             standing.clear()
     return standing
+
+
+def _owed_again(uow: UnitOfWork, denial: StoredDenial) -> bool:
+    """The decision a write-off gave up on does not stand any more, so neither does the write-off:
+    what the payer decides next is about all of the charge.
+    """
+    standing = _write_offs(uow, denial.id)
+    if not standing:
+        return False
+    _take_back(uow, denial, standing, reason="the payer's decision was taken back")
+    uow.denials.mark(denial.id, by_person=None, assigned_to=denial.assigned_to)
+    amount = sum((act.amount or ZERO for act in standing), ZERO)
+    uow.audit(
+        "denial.write_off_taken_back",
+        subject=public_id(Prefix.DENIAL, denial.id),
+        detail={"amount": money_text(amount)},
+    )
+    return True
+
+
+def _take_back(
+    uow: UnitOfWork, denial: StoredDenial, standing: Sequence[DenialAct], *, reason: str
+) -> None:
+    """Write-offs by mirror entries."""
+    for act in standing:
+        posted = uow.journal.entries_of(WRITE_OFF, act.id)
+        [(entry_id, entry)] = posted
+        uow.journal.post([mirror(entry, entry_id=entry_id, ordinal=len(posted))])
+        _adjust(uow, denial, -(act.amount or ZERO))
+    uow.denials.add_act(denial.id, "reopened", reason=reason)
 
 
 def _adjust(uow: UnitOfWork, denial: StoredDenial, amount: Decimal) -> None:

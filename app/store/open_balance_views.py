@@ -1,4 +1,5 @@
-"""Decided claims whose books are not at nothing and that no other list holds, as an SQL view.
+"""Decided claims with a balance that no other list holds, as an SQL view: what a claim's open
+denials have at stake is worked there and taken off here.
 
 It stands on `allowed_as_judged` (underpayment_views). Amounts are integer cents; a negative one is
 a credit with the payer.
@@ -8,13 +9,15 @@ from __future__ import annotations
 
 from app.store.cash_views import worklist_select
 
-_BALANCE = "c.charge - c.elsewhere - c.paid - c.adjusted - c.patient_responsibility"
+_BALANCE = (
+    "(c.charge - c.elsewhere - c.paid - c.adjusted - c.patient_responsibility"
+    " - COALESCE((SELECT SUM(d.at_stake) FROM denial d WHERE d.tenant_id = c.tenant_id"
+    " AND d.claim_id = c.id AND d.state = 'open'), 0))"
+)
 _DECIDED = "'PAID', 'PARTIALLY_PAID', 'ZERO_PAY', 'DENIED', 'REVERSED', 'FORWARDED_TO_OTHER_PAYER'"
 _SOURCE = f"""FROM claim c
 WHERE c.stage IN ({_DECIDED}) AND NOT c.predetermination
 AND {_BALANCE} <> 0
-AND NOT EXISTS (SELECT 1 FROM denial d WHERE d.tenant_id = c.tenant_id AND d.claim_id = c.id
-    AND d.state = 'open')
 AND NOT EXISTS (SELECT 1 FROM allowed_as_judged u WHERE u.tenant_id = c.tenant_id
     AND u.claim_id = c.id AND u.state IN ('open', 'disputed')
     AND u.finding IN ('underpaid', 'whole_charge', 'beyond_allowed'))
