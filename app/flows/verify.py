@@ -23,6 +23,7 @@ from app.domain.money import ZERO, money_text
 from app.domain.remittance import PaymentState
 from app.flows.ports import Act, RawFiles, StoredRemittance, Tenant
 from app.flows.verify_cash import CASH_CHECKS, CashRecords
+from app.flows.verify_files import FileRecords, stored_otherwise
 from app.flows.verify_judged import (
     JudgedRecords,
     acts_booked_otherwise,
@@ -142,6 +143,7 @@ class Records(Protocol):
     def work(self) -> WorkRecords: ...
     def judged(self) -> JudgedRecords: ...
     def told(self) -> ToldRecords: ...
+    def files(self) -> FileRecords: ...
 
 
 class OpenRecords(Protocol):
@@ -168,6 +170,7 @@ def verify(open_records: OpenRecords, raw: RawFiles, tenant: Tenant) -> Iterator
             ("underpayment", lines_judged_otherwise(records.judged())),
             ("write_off", acts_booked_otherwise(records.judged())),
             ("next_payer", told_otherwise(records.told())),
+            ("file", stored_otherwise(records.files(), raw, tenant)),
             *((name, check(records.cash())) for name, check in CASH_CHECKS.items()),
         ):
             for place, message in found:

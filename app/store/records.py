@@ -46,6 +46,7 @@ from app.store.crypto import Cipher, Sealed
 from app.store.encounters import CONTENT
 from app.store.engine import reading
 from app.store.evidence import matched_evidence, read_evidence
+from app.store.file_records import TenantFiles
 from app.store.judged_records import TenantJudged
 from app.store.remittance_rows import stored_remittance
 from app.store.told_records import TenantTold
@@ -309,6 +310,9 @@ class TenantRecords:
 
     def judged(self) -> TenantJudged:
         return TenantJudged(self._connection, self._tenant, self._cipher)
+
+    def files(self) -> TenantFiles:
+        return TenantFiles(self._connection, self._tenant, self._cipher)
 
     def told(self) -> TenantTold:
         return TenantTold(self._connection, self._tenant)

@@ -177,6 +177,38 @@ SPOILED = [
         "its charge less its adjustments is 90.00, it paid 91.00",
     ),
     (
+        "UPDATE adjustment SET reason = '253' WHERE reason = '197'",
+        "file",
+        "its services are stored as others",
+    ),
+    (
+        "UPDATE claim_payment SET patient_control_number = '1009-1' WHERE"
+        " patient_control_number = '1003-1'",
+        "file",
+        "its number is stored as another",
+    ),
+    (
+        "UPDATE claim_payment SET payer_claim_control_number = NULL WHERE"
+        " patient_control_number = '1003-1'",
+        "file",
+        "the payer's number is stored as none, its file says another",
+    ),
+    (
+        "UPDATE claim_payment SET status = '2' WHERE patient_control_number = '1003-1'",
+        "file",
+        "its status is stored as another",
+    ),
+    (
+        "DELETE FROM claim_payment WHERE patient_control_number = '1002-1'",
+        "file",
+        "claim payment 2 of its file is not stored",
+    ),
+    (
+        "UPDATE claim_payment SET ordinal = 9 WHERE patient_control_number = '1003-1'",
+        "file",
+        "its file does not say it",
+    ),
+    (
         "UPDATE remittance SET payment_amount = payment_amount + 1 WHERE trace_number = 'T1'",
         "amounts",
         "its deposit is 196.51, booked 196.50",

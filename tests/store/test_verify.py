@@ -212,6 +212,7 @@ TAMPERED: list[tuple[str, Callable[[Connection], object], list[tuple[str, str]]]
         ),
         [
             ("remittance", "its claim payments sum to"),
+            ("file", "its payment is stored as 26.00, its file says 25.00"),
             ("amounts", "its charge less its adjustments is 25.00, it paid 26.00"),
         ],
     ),
@@ -222,6 +223,7 @@ TAMPERED: list[tuple[str, Callable[[Connection], object], list[tuple[str, str]]]
             ("remittance", "1 claim payments are stored and 1 of them posted, it counts 2 and 1"),
             ("remittance", "1 of its 2 claim payments are stored"),
             ("remittance", "its claim payments sum to"),
+            ("file", "claim payment 2 of its file is not stored"),
         ],
     ),
     (
