@@ -50,7 +50,7 @@ class PaymentActDocument(Answer):
     """What was done to a claim payment; acts are added and never changed."""
 
     ordinal: int
-    act: str  # matched, unmatched, posted, reversed, unposted, dismissed
+    act: str  # matched, unmatched, posted, reversed, unposted, reposted, dismissed
     claim_id: str | None
     counterpart_id: str | None  # the reversal of this payment, or what this reversal took back
     method: str | None

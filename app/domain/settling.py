@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ class Candidate:
     fingerprint: str | None = None
     reason: str | None = None  # why it waits; None where it stands
     order: tuple[Any, ...] = ()  # of what waits: by what the files say, never by when they came
+    took_back: UUID | None = None  # the original a reversal took off the books when it was on them
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +154,11 @@ class _Books:
     def _original_of(self, reversal: Candidate) -> Candidate | None:
         """What stands before what waits."""
         candidates = [*self._standing.values(), *self._open(reversals=False)]
-        return next(
-            (
-                c
-                for c in candidates
-                if takes_back(reversal.payment, c.payment) is TakesBack.CONFIRMED
-            ),
-            None,
+        before = [c for c in candidates if c.id == reversal.took_back]
+        confirmed = (
+            c for c in candidates if takes_back(reversal.payment, c.payment) is TakesBack.CONFIRMED
         )
+        return next(chain(before, confirmed), None)
 
     def _goes(self, one: Candidate) -> None:
         del self._waiting[one.id]

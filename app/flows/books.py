@@ -10,11 +10,13 @@ from uuid import UUID
 from app.domain.claim import StoredClaim
 from app.domain.ledger import mirror
 from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
+from app.domain.money import ZERO
 from app.domain.posting import Posted, post, posted_of
 from app.domain.remittance import Remittance
 from app.domain.treatment import NO_TERMS, Terms
+from app.domain.underpayment import Finding
 from app.flows.denials import denials_of
-from app.flows.evidence import at_midnight, record, record_again
+from app.flows.evidence import at_midnight, record
 from app.flows.next_claims import follow
 from app.flows.patient_money import apply_patient_money
 from app.flows.ports import (
@@ -52,6 +54,7 @@ class Booked:
     source: Source
     posted: Posted | None  # None where no money of the claim moves
     original: KeptPayment | None = None  # what a reversal took back
+    waited: bool = False  # it was stored before, and may have been on the books once
 
 
 def sources_of(uow: UnitOfWork, remittance_ids: Iterable[UUID]) -> dict[UUID, Source]:
@@ -105,6 +108,30 @@ def put_on_the_books(uow: UnitOfWork, booked: Iterable[Booked]) -> None:
     uow.underpayments.add([one for _, posted in moved for one in posted.expected])
 
 
+def next_entries(uow: UnitOfWork, postings: Sequence[Posted]) -> list[Posted]:
+    """As they are put on the books: one that was posted and taken back before has entries already,
+    and what was judged of it then, and has no fee now, stands no more as it was judged.
+    """
+    before = uow.journal.standing(SOURCE_TYPE, [p.entry.source_id for p in postings])
+    return [
+        _posted_again(uow, posted, before[posted.entry.source_id].entries)
+        if posted.entry.source_id in before
+        else posted
+        for posted in postings
+    ]
+
+
+def _posted_again(uow: UnitOfWork, posted: Posted, ordinal: int) -> Posted:
+    judged = {one.service_ordinal for one in posted.expected}
+    dropped = tuple(
+        replace(one, finding=Finding.NOT_JUDGED, difference=ZERO, left_open=ZERO)
+        for one in uow.underpayments.judged(posted.entry.source_id)
+        if one.service_ordinal not in judged
+    )
+    entry = replace(posted.entry, ordinal=ordinal)
+    return replace(posted, entry=entry, expected=posted.expected + dropped)
+
+
 def added(claim_id: UUID, posted: Posted) -> Added:
     return Added(
         claim_id,
@@ -118,21 +145,10 @@ def tell(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
     correction in one file change a claim's stage once.
     """
     _move_patient_money(uow, booked)
-    record(uow, [evidence_of(b) for b in booked])
+    fresh = [evidence_of(b) for b in booked if not b.waited]
+    record(uow, fresh, again=[evidence_of(b) for b in booked if b.waited])
     denials_of(uow, [b.outcome for b in booked])
-    _let_follow(uow, booked)
-
-
-def tell_again(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
-    """As tell, where one of them may have been on the books before and was taken off."""
-    _move_patient_money(uow, booked)
-    record_again(uow, [evidence_of(b) for b in booked])
-    denials_of(uow, [b.outcome for b in booked])
-    _let_follow(uow, booked)
-
-
-def _let_follow(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
-    """Claims to the payers behind tell what stands now."""
+    # Claims to the payers behind tell what stands now.
     follow(uow, {b.outcome.claim.id for b in booked if b.outcome.claim})
 
 

@@ -18,20 +18,19 @@ def record(
     uow: UnitOfWork,
     items: Sequence[MatchedEvidence],
     *,
+    again: Sequence[MatchedEvidence] = (),
     payer_numbers: Mapping[UUID, str] | None = None,
 ) -> None:
     """Append the facts and project the fold of every submission they touch.
 
-    `payer_numbers` maps a submission to the payer claim control number its evidence brought.
+    `again` are facts whose match a person may have taken back before. `payer_numbers` maps a
+    submission to the payer claim control number its evidence brought.
     """
     uow.evidence.append(items)
-    project(uow, {s for item in items for s in item.submission_ids}, payer_numbers or {})
-
-
-def record_again(uow: UnitOfWork, items: Sequence[MatchedEvidence]) -> None:
-    """As record, also for facts whose match a person had taken back."""
-    uow.evidence.append_again(items)
-    project(uow, {s for item in items for s in item.submission_ids}, {})
+    if again:
+        uow.evidence.append_again(again)
+    touched = {s for item in (*items, *again) for s in item.submission_ids}
+    project(uow, touched, payer_numbers or {})
 
 
 def withdraw(uow: UnitOfWork, matches: Sequence[MatchId]) -> None:

@@ -18,19 +18,19 @@ from app.domain.identity import Prefix, public_id
 from app.domain.matching import Waits
 from app.domain.money import ZERO
 from app.domain.outcome import TAKEN_BACK, outcome_of
-from app.domain.posting import Posted, Remaining
+from app.domain.posting import Remaining
 from app.domain.reversal import TakesBack, takes_back
-from app.domain.underpayment import Finding
 from app.flows.books import (
     SOURCE_TYPE,
     Booked,
     Source,
+    next_entries,
     posting_of,
     put_on_the_books,
     sources_of,
     submissions_of,
     taken_back_by,
-    tell_again,
+    tell,
 )
 from app.flows.payment_changes import (
     BY_HAND,
@@ -97,7 +97,7 @@ def match_payment(
             message=reversal.message or "",
             claim_id=claim_id,
         )
-    tell_again(uow, [booked, *settle(uow, [claim_id])])
+    tell(uow, [booked, *settle(uow, [claim_id])])
     name = public_id(Prefix.CLAIM_PAYMENT, payment_id)
     detail = {"claim": public_id(Prefix.CLAIM, claim_id), "reason": reason}
     uow.audit("claim_payment.matched", subject=name, detail=detail)
@@ -179,8 +179,8 @@ def _post(
     if overdrawn:
         raise Conflict(overdrawn, do="Nothing was posted.")
     if posted is not None:
-        posted = _judged_again(uow, _next_entry(uow, posted))
-    booked = Booked(outcome, source, posted)
+        [posted] = next_entries(uow, [posted])
+    booked = Booked(outcome, source, posted, waited=True)
     put_on_the_books(uow, [booked])
     uow.payments.change([act, posted_now(outcome, payment)])
     return booked
@@ -219,7 +219,7 @@ def _take_back(
         ordinal=own[payment.id].entries if payment.id in own else 0,
         effective_date=source.stored.remittance.effective_date,
     )
-    booked = Booked(outcome, source, posted, original)
+    booked = Booked(outcome, source, posted, original, waited=True)
     put_on_the_books(uow, [booked])
     uow.payments.change(
         [
@@ -237,21 +237,3 @@ def _submission(uow: UnitOfWork, payment: KeptPayment, claim: StoredClaim) -> St
     sources = sources_of(uow, [payment.remittance_id])
     found = submissions_of(uow, [payment], claims={claim.id: claim}, sources=sources)
     return replace(claim, submission_id=found[payment.id])
-
-
-def _judged_again(uow: UnitOfWork, posted: Posted) -> Posted:
-    """What was judged before, and has no fee now, stands no more as it was judged."""
-    again = {one.service_ordinal for one in posted.expected}
-    dropped = tuple(
-        replace(one, finding=Finding.NOT_JUDGED, difference=ZERO, left_open=ZERO)
-        for one in uow.underpayments.judged(posted.entry.source_id)
-        if one.service_ordinal not in again
-    )
-    return replace(posted, expected=posted.expected + dropped)
-
-
-def _next_entry(uow: UnitOfWork, posted: Posted) -> Posted:
-    """A payment that was posted and taken back before has entries already."""
-    before = uow.journal.standing(SOURCE_TYPE, [posted.entry.source_id])
-    ordinal = before[posted.entry.source_id].entries if before else 0
-    return replace(posted, entry=replace(posted.entry, ordinal=ordinal))

@@ -23,6 +23,7 @@ from app.flows.books import (
     SOURCE_TYPE,
     Booked,
     Source,
+    next_entries,
     posting_of,
     put_on_the_books,
     sources_of,
@@ -94,13 +95,12 @@ class _Settling:
             if not o.payment.is_reversal
         }
         entries = uow.journal.standing(SOURCE_TYPE, [k.id for k in standing])
+        self._named = uow.payments.originals([w.id for w in waiting if w.payment.is_reversal])
         self._waiting = _by_claim(waiting, self._waits)
         self._standing = _by_claim(standing, lambda kept: self._stands(kept, entries))
 
     def carry_out(self) -> list[Booked]:
-        marks = [w.fingerprint for w in self._kept.values() if w.fingerprint]
-        waiting = {c.fingerprint for some in self._waiting.values() for c in some}
-        posted = self._uow.remittances.posted_fingerprints([m for m in marks if m in waiting])
+        posted = self._on_the_books()
         steps = [
             step
             for claim_id, some in sorted(self._waiting.items())
@@ -113,6 +113,19 @@ class _Settling:
         ]
         return self._apply(steps)
 
+    def _on_the_books(self) -> set[str]:
+        """Of what waits, the fingerprints that another payment holds the books with: one that was
+        posted itself, and taken off, is no duplicate of itself."""
+        waiting = [self._kept[c.id] for some in self._waiting.values() for c in some]
+        known = self._uow.remittances.posted_fingerprints(
+            [w.fingerprint for w in waiting if w.fingerprint]
+        )
+        return {
+            w.fingerprint
+            for w in waiting
+            if w.fingerprint in known and self._uow.payments.twin_on_the_books(w) is not None
+        }
+
     def _apply(self, steps: Sequence[Step]) -> list[Booked]:
         for step in steps:
             if isinstance(step, KeepWaiting):
@@ -123,15 +136,17 @@ class _Settling:
                     message=step.why.message,
                     claim_id=kept.claim_id,
                 )
-        posts = [
-            Booked(self._outcomes[step.id], self._source(step.id), self._postings[step.id])
-            for step in steps
-            if isinstance(step, Post)
+        posts = [step for step in steps if isinstance(step, Post)]
+        posted = next_entries(self._uow, [p for s in posts if (p := self._postings[s.id])])
+        entries = {one.entry.source_id: one for one in posted}
+        booked = [
+            Booked(self._outcomes[s.id], self._source(s.id), entries.get(s.id), waited=True)
+            for s in posts
         ]
-        put_on_the_books(self._uow, posts)
+        put_on_the_books(self._uow, booked)
         back = self._take_back([step for step in steps if isinstance(step, TakeBack)])
         self._uow.payments.change([change for step in steps for change in self._changes(step)])
-        return posts + back
+        return booked + back
 
     def _take_back(self, steps: Sequence[TakeBack]) -> list[Booked]:
         """Post the mirrors; an original that moved nothing needs none."""
@@ -154,7 +169,8 @@ class _Settling:
                 effective_date=source.stored.remittance.effective_date,
             )
             of_claim = replace(outcome.claim, submission_id=submissions[step.original_id])
-            booked.append(Booked(replace(outcome, claim=of_claim), source, posted, original))
+            outcome = replace(outcome, claim=of_claim)
+            booked.append(Booked(outcome, source, posted, original, waited=True))
         put_on_the_books(self._uow, booked)
         return booked
 
@@ -201,6 +217,7 @@ class _Settling:
             fingerprint=kept.fingerprint,
             reason=kept.reason,
             order=order,
+            took_back=self._named.get(kept.id),
         )
 
     def _stands(self, kept: KeptPayment, entries: Mapping[UUID, StandingEntry]) -> Candidate:

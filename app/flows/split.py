@@ -13,7 +13,6 @@ from uuid import UUID
 
 from app.domain.identity import Prefix, public_id
 from app.domain.money import ZERO, money_text
-from app.domain.posting import provider_adjustment_entry
 from app.domain.remittance import CURRENCY
 from app.domain.seen_before import Seen, left_of, parts_wait
 from app.flows.books import Booked, put_on_the_books, sources_of, tell
@@ -27,6 +26,7 @@ from app.flows.ports import (
     UnitOfWork,
     UnitsOfWork,
 )
+from app.flows.provider_adjustments import book_provider_adjustments
 from app.flows.settle import settle
 
 _AT_ONCE = 200  # claim payments in one transaction
@@ -102,18 +102,7 @@ def end_waiting(uow: UnitOfWork, part: StoredRemittance) -> None:
     now = uow.remittances.get(part.id)
     if now is None or now.state is not RemittanceState.WAITING:
         return
-    adjustments = zip(
-        uow.remittances.provider_adjustment_ids(part.id),
-        uow.remittances.provider_adjustments(part.id),
-        strict=True,
-    )
-    uow.journal.post(
-        [
-            provider_adjustment_entry(adjustment, adjustment_id=id, remittance=part.remittance)
-            for id, adjustment in adjustments
-            if adjustment.amount != ZERO
-        ]
-    )
+    book_provider_adjustments(uow, part)
     state = RemittanceState.POSTED_WITH_EXCEPTIONS if now.waiting else RemittanceState.POSTED
     uow.remittances.mark(part.id, state)
     uow.traces.explain([part.id], None)

@@ -8,11 +8,11 @@ stays where it is: the money did arrive.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from app.domain.errors import Conflict, NotFound
 from app.domain.identity import Prefix, public_id
-from app.domain.ledger import mirror
 from app.domain.matching import Waits
 from app.domain.money import ZERO
 from app.flows.books import SOURCE_TYPE, Source, added, sources_of, taken_back_by, tell
@@ -29,6 +29,7 @@ from app.flows.ports import (
     RemittanceState,
     UnitOfWork,
 )
+from app.flows.provider_adjustments import take_back_provider_adjustments
 from app.flows.settle import settle
 from app.flows.underpayments import payments_taken_back
 
@@ -37,7 +38,13 @@ _AT_ONCE = 200
 UNPOSTED = Waits("unposted", "A person took its posting back. Match it again, or leave it.")
 
 
+# Kept apart from a payment that was taken off alone: it goes back with its remittance.
+UNPOSTED_WITH_ALL = Waits(
+    "unposted_with_remittance",
+    "A person took its whole remittance back. Post the remittance again, or match this payment.",
+)
 _UNPOST = TakenOff(Act.UNPOSTED, PaymentState.UNPOSTED, UNPOSTED, keeps_claim=True)
+_UNPOST_WITH_ALL = replace(_UNPOST, why=UNPOSTED_WITH_ALL)
 
 
 def unpost_payment(uow: UnitOfWork, payment_id: UUID, *, reason: str) -> None:
@@ -66,7 +73,7 @@ def unpost_remittance(uow: UnitOfWork, remittance_id: UUID, *, reason: str) -> N
     uow.remittances.mark(remittance_id, RemittanceState.UNPOSTED)
     touched = _take_off_payments(uow, remittance_id, reason=reason)
     must_have_room(uow, touched)
-    _take_back_provider_adjustments(uow, remittance_id)
+    take_back_provider_adjustments(uow, remittance_id)
     name = public_id(Prefix.REMITTANCE, remittance_id)
     uow.audit("remittance.unposted", subject=name, detail={"reason": reason})
     uow.event("remittance.unposted", resource=name)
@@ -170,21 +177,9 @@ def _take_off_payments(uow: UnitOfWork, remittance_id: UUID, *, reason: str) -> 
                 )
             posted = [p for p in mine if p.state is PaymentState.POSTED]
             if posted:
-                take_off(uow, posted, _UNPOST, reason=reason)
+                take_off(uow, posted, _UNPOST_WITH_ALL, reason=reason)
                 touched.update(p.claim_id for p in posted if p.claim_id)
     return touched
-
-
-def _take_back_provider_adjustments(uow: UnitOfWork, remittance_id: UUID) -> None:
-    pairs = uow.remittances.provider_adjustment_ids(remittance_id)
-    standing = uow.journal.standing("provider_adjustment", pairs)
-    uow.journal.post(
-        [
-            mirror(one.entry, entry_id=one.id, ordinal=one.entries)
-            for one in standing.values()
-            if one.entry is not None and one.id is not None
-        ]
-    )
 
 
 def _withdraw(

@@ -252,6 +252,7 @@ _STATE_AFTER = {
     Act.POSTED: PaymentState.POSTED,
     Act.REVERSED: PaymentState.REVERSED,
     Act.UNPOSTED: PaymentState.UNPOSTED,
+    Act.REPOSTED: PaymentState.WAITING,
     Act.UNMATCHED: PaymentState.WAITING,
     Act.DISMISSED: PaymentState.DISMISSED,
 }

@@ -215,9 +215,13 @@ class RemittanceRepository:
         ]
 
     def provider_adjustment_ids(self, remittance_id: UUID) -> list[UUID]:
-        query = select(t.provider_adjustment.c.id).where(
-            self._session.owns(t.provider_adjustment),
-            t.provider_adjustment.c.remittance_id == remittance_id,
+        query = (
+            select(t.provider_adjustment.c.id)
+            .where(
+                self._session.owns(t.provider_adjustment),
+                t.provider_adjustment.c.remittance_id == remittance_id,
+            )
+            .order_by(t.provider_adjustment.c.ordinal)
         )
         return list(self._session.connection.execute(query).scalars())
 

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 
 from app.domain.remittance import Content, Remittance
-from app.domain.seen_before import Earlier, is_whole, names_a_payment, payer_key, payment_key
+from app.domain.seen_before import (
+    Earlier,
+    Seen,
+    is_whole,
+    names_a_payment,
+    payer_key,
+    payment_key,
+)
 from app.flows.ports import RemittanceState, StoredRemittance
 from app.store import tables as t
 from app.store.remittance_rows import stored_remittance
@@ -58,6 +65,15 @@ class TraceRepository:
             | ((t.remittance.c.same_payment_as == lead_id) & (t.remittance.c.seen == "part")),
         ).order_by(t.remittance.c.id)
         held = self._session.connection.execute(self._session.locked(query, t.remittance))
+        return [stored_remittance(row) for row in held.all()]
+
+    def told_otherwise(self, stored: StoredRemittance) -> list[StoredRemittance]:
+        r = t.remittance
+        lead = stored.same_payment_as or stored.id
+        of_one_payment = (r.c.id == lead) | (r.c.same_payment_as == lead)
+        other = true() if stored.seen is Seen.OTHER_CONTENT else r.c.seen == Seen.OTHER_CONTENT
+        query = self._session.rows(r, of_one_payment, other, r.c.id != stored.id).order_by(r.c.id)
+        held = self._session.connection.execute(self._session.locked(query, r))
         return [stored_remittance(row) for row in held.all()]
 
     def pay_itself(self, remittance_id: UUID) -> None:

@@ -6,12 +6,16 @@ import shutil
 import tempfile
 from decimal import Decimal as D
 from pathlib import Path
+from uuid import UUID
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from app.domain.errors import Conflict
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
+from app.flows.repost import repost_remittance
+from app.flows.unpost import unpost_remittance
 from app.store.engine import make_engine
 from tests.flows.clinic import Clinic
 from tests.flows.eras import Clp, Svc, era, taken_back
@@ -73,10 +77,36 @@ def books_of(template: Path, files: list[bytes]) -> tuple[Books, Books]:
             clinic.take(*files)
             once = _books(clinic)
             assert clinic.verify() == []
+            _off_and_on(clinic)
+            assert _books(clinic) == once
+            assert clinic.verify() == []
             clinic.take(*reversed(files))
             return once, _books(clinic)
         finally:
             engine.dispose()
+
+
+def _off_and_on(clinic: Clinic) -> None:
+    """Whatever remittance can be un-posted is, one after another; then all are posted again, those
+    first that went first."""
+    on = list(dict.fromkeys(payment.remittance_id for payment in clinic.payments()))
+    off = []
+    while gone := [id for id in on if _unposted(clinic, id)]:
+        off += gone
+        on = [id for id in on if id not in gone]
+    assert clinic.verify() == []
+    for remittance_id in off:
+        with clinic.work() as uow:
+            repost_remittance(uow, remittance_id, reason="after all")
+
+
+def _unposted(clinic: Clinic, remittance_id: UUID) -> bool:
+    try:
+        with clinic.work() as uow:
+            unpost_remittance(uow, remittance_id, reason="recalled")
+    except Conflict:  # a reversal of a later one, or a correction beside it, stands
+        return False
+    return True
 
 
 def _books(clinic: Clinic) -> Books:
@@ -105,7 +135,7 @@ def _standing(states: list[tuple[str, str]]) -> dict[str, int]:
 
 @given(story=stories())
 @settings(
-    max_examples=10,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

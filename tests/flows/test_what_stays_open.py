@@ -23,7 +23,7 @@ def test_what_a_person_un_posts_is_on_the_list_of_what_is_not_posted(desk: Desk)
     assert rows(desk, "remits.unposted") == []
     path = f"/v1/remittances/{remittance['id']}:unpost"
     assert desk.ask("POST", path, json={"reason": "recalled"}).status_code == 200
-    assert rows(desk, "remits.unposted") == [("unposted", "162.90")]
+    assert rows(desk, "remits.unposted") == [("unposted_with_remittance", "162.90")]
     assert desk.get("/v1/ledger/trial-balance")["accounts"]["unapplied"] == "-162.90"
     assert desk.get("/v1/reports/provider-adjustments")["items"] == []
 

@@ -306,6 +306,7 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/remittances/{remittance_id}/report",
         "/v1/remittances/{remittance_id}:accept",
         "/v1/remittances/{remittance_id}:reject",
+        "/v1/remittances/{remittance_id}:repost",
         "/v1/remittances/{remittance_id}:unpost",
         "/v1/reports",
         "/v1/reports/{name}",

@@ -22,6 +22,7 @@ class Act(StrEnum):
     POSTED = "posted"
     REVERSED = "reversed"  # a posted CLP02 22 took it back
     UNPOSTED = "unposted"  # a person took our posting back
+    REPOSTED = "reposted"  # its remittance is put back: it waits for its gates, and posts
     DISMISSED = "dismissed"  # a person put it aside: none of ours, or settled elsewhere
 
 

@@ -27,6 +27,10 @@ class Traces(Protocol):
         """The remittance that booked the deposit, and the further parts of its payment, held."""
         ...
 
+    def told_otherwise(self, stored: StoredRemittance) -> list[StoredRemittance]:
+        """Those that tell the payment of this one with other content (`seen`), held."""
+        ...
+
     def pay_itself(self, remittance_id: UUID) -> None:
         """It is a payment of its own: no earlier one of its trace booked its deposit."""
         ...

@@ -25,6 +25,7 @@ from app.flows.put_aside import (
     dismiss_payment,
     reject_remittance,
 )
+from app.flows.repost import repost_remittance
 from app.flows.unpost import unpost_payment, unpost_remittance
 from app.http.answers import payment_answer, remittance_answer
 from app.http.callers import Reader, Writer
@@ -168,6 +169,17 @@ def unpost_whole_remittance(
     key, body = row_id(Prefix.REMITTANCE, remittance_id), body_of(ReasonDocument, raw)
     with unit(needs, caller) as uow:
         unpost_remittance(uow, key, reason=body.reason)
+        return _remittance(uow, key)
+
+
+@router.post("/remittances/{remittance_id}:repost", openapi_extra=_REASON)
+def repost_whole_remittance(
+    remittance_id: str, raw: RawBody, caller: Writer, needs: Handed
+) -> RemittanceDocument:
+    """Put one that was un-posted on the books again: each payment by the match it had, PLB too."""
+    key, body = row_id(Prefix.REMITTANCE, remittance_id), body_of(ReasonDocument, raw)
+    with unit(needs, caller) as uow:
+        repost_remittance(uow, key, reason=body.reason)
         return _remittance(uow, key)
 
 
