@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from app.domain.claim import StoredClaim
+from app.domain.claim import Frequency, StoredClaim
 from app.domain.ledger import mirror
 from app.domain.lifecycle import Adjudication, Evidence, ReportedBy, Stage
 from app.domain.money import ZERO
@@ -17,7 +17,7 @@ from app.domain.treatment import NO_TERMS, Terms
 from app.domain.underpayment import Finding
 from app.flows.denials import denials_of
 from app.flows.evidence import at_midnight, record
-from app.flows.next_claims import follow
+from app.flows.next_claims import UNSENT, follow
 from app.flows.patient_money import apply_patient_money
 from app.flows.ports import (
     Added,
@@ -145,8 +145,10 @@ def tell(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
     correction in one file change a claim's stage once.
     """
     _move_patient_money(uow, booked)
-    fresh = [evidence_of(b) for b in booked if not b.waited]
-    record(uow, fresh, again=[evidence_of(b) for b in booked if b.waited])
+    voids = _voids(uow, booked)
+    told = [(b.waited, evidence_of(b, voids=voids)) for b in booked]
+    fresh = [item for waited, item in told if not waited]
+    record(uow, fresh, again=[item for waited, item in told if waited])
     denials_of(uow, [b.outcome for b in booked])
     # Claims to the payers behind tell what stands now.
     follow(uow, {b.outcome.claim.id for b in booked if b.outcome.claim})
@@ -159,9 +161,27 @@ def _move_patient_money(uow: UnitOfWork, booked: Iterable[Booked]) -> None:
     )
 
 
-def evidence_of(booked: Booked) -> MatchedEvidence:
-    """A claim payment as a fact; a reversal names its original, so that the fold pairs them."""
+def _voids(uow: UnitOfWork, booked: Iterable[Booked]) -> dict[UUID, UUID]:
+    """By claim, the void (frequency 8) that has left: payers answer it by a CLP02 22 under the
+    number of what it voids, often without a word (277CA) on the void itself."""
+    asked = {
+        b.outcome.claim.id
+        for b in booked
+        if b.outcome.claim
+        and b.outcome.claim.frequency == Frequency.VOID
+        and b.outcome.claim.stage not in UNSENT
+    }
+    return {id: claim.submission_id for id, claim in uow.claims.held(sorted(asked)).items()}
+
+
+def evidence_of(booked: Booked, *, voids: Mapping[UUID, UUID]) -> MatchedEvidence:
+    """A claim payment as a fact; a reversal names its original, so that the fold pairs them.
+
+    It is about the submission it names, and about the void of that, where one has left.
+    """
     outcome, payment = booked.outcome, booked.outcome.payment
+    claim = outcome.claim
+    about = (claim.submission_id, voids.get(claim.id)) if claim else ()
     named = booked.original.payment if booked.original else payment
     evidence = Evidence(
         outcome.outcome or Stage.UNKNOWN,
@@ -181,7 +201,7 @@ def evidence_of(booked: Booked) -> MatchedEvidence:
     )
     return MatchedEvidence(
         evidence,
-        (outcome.claim.submission_id,) if outcome.claim else (),
+        tuple(dict.fromkeys(id for id in about if id)),
         booked.source.file.id,
         method=outcome.method or "exact",
         confidence=outcome.confidence,
@@ -210,7 +230,7 @@ def submissions_of(
         place = FactPlace(file.id, payment.payment.place.segment_number)
         named = by_number.get(payment.payment.patient_control_number.strip())
         if matches.get(place):
-            found[payment.id] = matches[place][-1].submission_id
+            found[payment.id] = matches[place][0].submission_id
         elif named is not None and named.id == claim.id:
             found[payment.id] = named.submission_id
         else:

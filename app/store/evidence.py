@@ -77,6 +77,7 @@ class EvidenceRepository:
                     self._session.among(submission.c.claim_id, some),
                     evidence.c.kind == "835",
                 )
+                .order_by(evidence_match.c.id)
             )
             for row in self._session.connection.execute(query).all():
                 place = FactPlace(row.file_id, row.segment_number)

@@ -95,6 +95,28 @@ def test_lesson_11_a_void_is_void_when_taken_in_and_its_charge_goes_with_its_mon
     assert (ended["stage"], ended["paid"]) == ("VOIDED", "0.00")
 
 
+def test_lesson_11_a_void_is_answered_by_its_22_alone(desk: Desk) -> None:
+    """No 277CA for the void: the payer takes its money back under the number of what it paid."""
+    claim = sent(desk)
+    desk.send(story("11_a_decided"))
+    asked(desk, claim, "void", json=WHY)
+    leave(desk)
+    desk.send(story("11_d_void_taken_back"))
+    ended = again(desk, claim)
+    assert (ended["stage"], ended["paid"]) == ("VOIDED", "0.00")
+    assert attempts(desk, claim["id"]) == [
+        ("C000000001-1", "1", "REVERSED"),
+        ("C000000001-2", "8", "VOIDED"),
+    ]
+    # A person takes the 22 off the books and puts it back: the void is open, and void again.
+    at = f"/v1/remittances/{desk.items('/v1/remittances')[-1]['id']}"
+    desk.post(f"{at}:unpost", WHY, status=200)
+    assert (again(desk, claim)["stage"], again(desk, claim)["paid"]) == ("TRANSMITTED", "162.90")
+    desk.post(f"{at}:repost", WHY, status=200)
+    assert (again(desk, claim)["stage"], again(desk, claim)["paid"]) == ("VOIDED", "0.00")
+    desk.verified()
+
+
 def test_lesson_11_the_next_number_is_of_the_same_root_and_is_not_reused(desk: Desk) -> None:
     claim = sent(desk)
     acknowledged(desk, claim["patientControlNumber"], "A7")
