@@ -35,6 +35,7 @@ class ClaimLineDocument(Answer):
     line_control_number: str
     procedure: ProcedureDocument
     charge: Money
+    receivable: Money  # of the charge, what this payer is asked for
     paid: Money
     adjusted: Money
     patient_responsibility: Money
@@ -46,6 +47,7 @@ class ClaimLineDocument(Answer):
             line_control_number=line.line_control_number,
             procedure=ProcedureDocument.of(line.procedure),
             charge=line.charge,
+            receivable=line.receivable,
             paid=line.paid,
             adjusted=line.adjusted,
             patient_responsibility=line.patient_responsibility,
@@ -117,6 +119,7 @@ class ClaimDocument(Answer):
     stage: str
     status_reported_by: str
     charge: Money
+    receivable: Money  # of the charge, what this payer is asked for
     paid: Money
     adjusted: Money
     patient_responsibility: Money
@@ -154,6 +157,7 @@ class ClaimDocument(Answer):
             stage=claim.stage.value,
             status_reported_by=str(claim.reported_by),
             charge=claim.charge,
+            receivable=claim.receivable,
             paid=claim.paid,
             adjusted=claim.adjusted,
             patient_responsibility=claim.patient_responsibility,

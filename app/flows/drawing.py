@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.documents.snapshot import read_snapshot, snapshot_bytes
 from app.domain.claim import Claim, Frequency, StoredClaim
 from app.domain.clock import local_date
+from app.domain.crossover import NotDue, why_not_due
 from app.domain.encounter import Coverage, Encounter
 from app.domain.finding import Finding, Severity
 from app.domain.next_payer import for_next, with_decision
@@ -31,9 +32,18 @@ class Drawn:
 
 
 def draw(
-    uow: UnitOfWork, stored: StoredEncounter, position: str, *, number: str | None = None
+    uow: UnitOfWork,
+    stored: StoredEncounter,
+    position: str,
+    *,
+    number: str | None = None,
+    all_the_same: bool = False,
 ) -> Drawn:
-    """The claim to the payer in `position`, as an original."""
+    """The claim to the payer in `position`, as an original.
+
+    Edit COB06 holds one that the payer before left nothing to ask for, unless it is asked
+    `all_the_same`.
+    """
     earlier = [
         c
         for c in uow.claims.of_encounter(stored.id)
@@ -41,7 +51,9 @@ def draw(
     ]
     if not earlier:  # the encounter is the first to say what is asked, and how often
         return _judged(uow, claim_to(stored.encounter, position), number=number)
-    return _told(uow, for_next(stored.encounter, position), position, earlier, number=number)
+    encounter = for_next(stored.encounter, position)
+    not_due = None if all_the_same else _not_due(uow, stored.encounter, earlier)
+    return _told(uow, encounter, position, earlier, number=number, not_due=not_due)
 
 
 def draw_again(
@@ -81,7 +93,9 @@ def claim_to(encounter: Encounter, position: str) -> Claim:
     )
 
 
-def judge(uow: UnitOfWork, claim: Claim, *, number: str | None) -> list[Finding]:
+def judge(
+    uow: UnitOfWork, claim: Claim, *, number: str | None, not_due: NotDue | None = None
+) -> list[Finding]:
     """Run the edits with what they may know of today, the payer and our numbers."""
 
     def served(payer_id: str) -> bool | None:
@@ -93,6 +107,7 @@ def judge(uow: UnitOfWork, claim: Claim, *, number: str | None) -> list[Finding]
         responsibility=claim.responsibility,
         payer_served=served,
         patient_control_number=number,
+        not_due=not_due,
     )
     return scrub(claim.encounter, context)
 
@@ -111,10 +126,11 @@ def _told(
     uow: UnitOfWork,
     encounter: Encounter,
     position: str,
-    earlier: Collection[StoredClaim],
+    earlier: Sequence[StoredClaim],
     *,
     number: str | None,
     told_before: Collection[UUID] | None = None,
+    not_due: NotDue | None = None,
 ) -> Drawn:
     """With the decisions of the payers that we asked before, as the books have them now."""
     told, basis = encounter, set()
@@ -132,14 +148,26 @@ def _told(
     except ValueError:
         bare = _judged(uow, claim_to(encounter, position), number=number)
         return replace(bare, findings=[*bare.findings, _unsayable(encounter, earlier)])
-    return replace(_judged(uow, claim, number=number), basis=frozenset(basis))
+    judged = _judged(uow, claim, number=number, not_due=not_due)
+    return replace(judged, basis=frozenset(basis))
 
 
-def _judged(uow: UnitOfWork, claim: Claim, *, number: str | None) -> Drawn:
+def _not_due(
+    uow: UnitOfWork, encounter: Encounter, earlier: Sequence[StoredClaim]
+) -> NotDue | None:
+    """What the payer asked last says against it; that none has decided is for COB01 to say."""
+    last = max(earlier, key=lambda claim: _rank(encounter, claim.responsibility))
+    obstacle = why_not_due(uow.next_payers.adjudications(last.id))
+    return obstacle if obstacle and obstacle.insist else None
+
+
+def _judged(
+    uow: UnitOfWork, claim: Claim, *, number: str | None, not_due: NotDue | None = None
+) -> Drawn:
     return Drawn(
         claim=claim,
         snapshot=snapshot_bytes(claim),
-        findings=judge(uow, claim, number=number),
+        findings=judge(uow, claim, number=number, not_due=not_due),
         payer_row=_payer_row(uow, claim.coverage),
     )
 

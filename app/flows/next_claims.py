@@ -16,6 +16,7 @@ from uuid import UUID
 from app.documents.snapshot import snapshot_bytes
 from app.domain.claim import PRIMARY, StoredClaim
 from app.domain.crossover import is_clearly_of, position_paying, why_not_due
+from app.domain.edits.decisions import NEXT_PAYER_DUE
 from app.domain.errors import Conflict, NotFound
 from app.domain.identity import Prefix, public_id
 from app.domain.ledger import JournalEntry, JournalLine, mirror
@@ -54,14 +55,16 @@ def bill_next(
         )
     stands = _claim_at(uow, claim, claim.next_position)
     if stands is not None:
-        return stands, False
+        if reason and _is_held(uow, stands):
+            _tell_anew(uow, stands, all_the_same=True)
+        return uow.claims.get(stands.id) or stands, False
     found = uow.next_payers.adjudications(claim.id)
     obstacle = why_not_due(found)
     if obstacle is not None and not (reason and obstacle.insist):
         raise Conflict(obstacle.what, do=obstacle.do)
     stored = _encounter(uow, claim)
     number = new_number(uow)
-    drawn = draw(uow, stored, claim.next_position, number=number)
+    drawn = draw(uow, stored, claim.next_position, number=number, all_the_same=obstacle is not None)
     added = add_claim(uow, stored.id, drawn, number=number)
     hand_on(uow, claim, added, found)
     uow.next_payers.restate(stored.id)
@@ -125,7 +128,7 @@ def follow(uow: UnitOfWork, claim_ids: Collection[UUID]) -> None:
                 uow.next_payers.restate(giver.encounter_id)
                 judge_again(uow, uow.denials.denied_claims([giver.id]))
             if claim.stage in UNSENT:
-                _tell_anew(uow, claim)
+                _tell_anew(uow, claim, all_the_same=_was_asked_all_the_same(uow, claim))
 
 
 def answering(
@@ -217,13 +220,30 @@ def _left_open(
     return lines
 
 
-def _tell_anew(uow: UnitOfWork, claim: StoredClaim) -> None:
+def _was_asked_all_the_same(uow: UnitOfWork, claim: StoredClaim) -> bool:
+    """Whether it was not due by what it tells of, so that a person must have asked for it."""
+    claims = uow.claims.of_encounter(claim.encounter_id)
+    giver = next((c for c in claims if c.next_position == claim.responsibility), None)
+    if giver is None or _is_held(uow, claim):
+        return False
+    told = uow.next_payers.basis(claim.id)
+    known = [f for f in uow.next_payers.adjudications(giver.id) if f.id in told]
+    return bool(known) and why_not_due(known) is not None
+
+
+def _is_held(uow: UnitOfWork, claim: StoredClaim) -> bool:
+    """By edit COB06: the payer before has left nothing to ask this one for."""
+    shown = uow.claims.get(claim.id)
+    return shown is not None and any(f.rule_id == NEXT_PAYER_DUE for f in shown.findings)
+
+
+def _tell_anew(uow: UnitOfWork, claim: StoredClaim, *, all_the_same: bool) -> None:
     """A version that tells what the books say now, if that is another thing."""
     stored = _encounter(uow, claim)
     number = claim.patient_control_number
     asked = uow.claims.to_send([claim.id])[0][1]
     if claim.attempt == 1:
-        drawn = draw(uow, stored, claim.responsibility, number=number)
+        drawn = draw(uow, stored, claim.responsibility, number=number, all_the_same=all_the_same)
     else:
         drawn = draw_again(
             uow,
@@ -233,7 +253,7 @@ def _tell_anew(uow: UnitOfWork, claim: StoredClaim) -> None:
             payer_number=asked.payer_claim_control_number,
             number=number,
         )
-    same = drawn.snapshot == snapshot_bytes(asked)
+    same = drawn.snapshot == snapshot_bytes(asked) and not _is_held(uow, claim)
     if not same or drawn.basis != uow.next_payers.basis(claim.id):
         revise(uow, claim, drawn)
 

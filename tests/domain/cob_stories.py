@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from app.domain.crossover import NotDue
 from app.domain.encounter import Encounter
 from app.domain.other_payer import LineDecision, PayerDecision, PriorAdjustment
 from app.domain.scrub import ScrubContext
@@ -99,6 +100,8 @@ FIRES: list[Story] = [
      "/serviceLines/0/decisions/0/adjustments/1", CONTEXT),
     ("COB05", decided(BY_CLAIM, adjustments=(CONTRACT, CONTRACT)),
      "/coverages/0/decision/adjustments/1", CONTEXT),
+    ("COB06", SECONDARY, "/coverages",
+     replace(CONTEXT, not_due=NotDue("It left nothing.", "Send a reason.", insist=True))),
     ("COB02", first(payer_id="87726"), "/coverages/0/payerId", CONTEXT),
 ]  # fmt: skip
 
@@ -119,5 +122,6 @@ NEAR_MISSES: list[Story] = [
     ("COB04", line(remaining_patient_liability=LINES[0].charge), "all of it is owed", CONTEXT),
     ("COB05", line(adjustments=(CONTRACT, replace(CONTRACT, group="PR"))),
      "the same reason of two groups", CONTEXT),
+    ("COB06", SECONDARY, "something is left to ask for", CONTEXT),
     ("COB02", line(bundled_line=2), "bundled into the other line", CONTEXT),
 ]  # fmt: skip

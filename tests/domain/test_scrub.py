@@ -210,8 +210,8 @@ ASKED_FOR = [
     "CLM03", "DX03", "LIN03",
     "LIN04", "LIN09", "LIN15", "PRV01", "PRV05", "INS01", "INS02", "INS03", "INS04", "INS05",
     "INS06", "INS07", "DEN01", "DEN02", "DEN03", "DEN04", "DEN05", "DEN06",
-    "COB01", "COB02", "COB04", "COB05", "AMB01", "CHI01", "CLM12", "LIN05", "LIN06", "LIN07",
-    "LIN08", "DME01", "PRV03", "PRV04", "ENV07", "ENV08",
+    "COB01", "COB02", "COB04", "COB05", "COB06", "AMB01", "CHI01", "CLM12", "LIN05", "LIN06",
+    "LIN07", "LIN08", "DME01", "PRV03", "PRV04", "ENV07", "ENV08",
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal as D
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,10 @@ def test_the_second_payer_is_asked_for_what_the_first_left(practice: Practice) -
     paid = again(practice, built)
     assert paid["stage"] == "PAID"
     assert [paid[part] for part in MONEY] == ["15.00", "0.00", "2.50", "0.00"]
+    assert (paid["charge"], paid["receivable"]) == ("225.50", "17.50")
+    for one in (again(practice, claim), paid):
+        for part in (one, *one["lines"]):
+            assert D(part["receivable"]) == sum(D(part[name]) for name in MONEY)
     books = accounts(practice)
     # The patient owes what the last payer left, not the sum of what all of them left.
     assert (books["receivable_payer"], books["receivable_patient"]) == ("0.00", "2.50")

@@ -135,6 +135,34 @@ def test_an_unsent_secondary_is_held_and_then_tells_the_correction(practice: Pra
     assert "REF*T4*Y" not in segments
 
 
+PAID_ALL = (
+    "CLP*{number}*{status}*225.5*180.4**12*{icn}*11*1~NM1*QC*1*SAMPLE*ANN****MI*W123456789~"
+    "SVC*HC:G0439*150*120**1~DTM*472*20261005~CAS*CO*45*30~REF*6R*1~"
+    "SVC*HC:J1885*75.5*60.4**2~DTM*472*20261005~CAS*CO*45*15.1~REF*6R*2~"
+)
+
+
+def test_an_unsent_secondary_that_is_left_nothing_waits_for_a_person(practice: Practice) -> None:
+    claim = sent(practice)
+    decided(practice, claim)
+    built = next_of(practice, claim)
+    number = claim["patientControlNumber"]
+    received(practice, era(taken_back(told(USUAL, number)), on="20261121"))
+    received(practice, era(told(PAID_ALL, number, icn="ICN1B"), on="20261121"))
+    held = again(practice, built)
+    assert (held["stage"], held["balance"]) == ("NEEDS_INFO", "0.00")
+    assert [f["ruleId"] for f in held["findings"]] == ["COB06"]
+    leave(practice)
+    assert again(practice, built)["stage"] == "NEEDS_INFO"
+    path = f"/v1/claims/{claim['id']}:billNext"
+    for body, stage in (({}, "NEEDS_INFO"), ({"reason": "they ask for it"}, "READY")):
+        asked = practice.ask("POST", path, json=body)
+        assert (asked.status_code, asked.json()["stage"]) == (200, stage)
+    leave(practice)
+    assert again(practice, built)["stage"] == "TRANSMITTED"
+    true_books(practice)
+
+
 def test_a_sent_secondary_is_replaced_after_the_correction(practice: Practice) -> None:
     claim = sent(practice)
     decided(practice, claim)

@@ -1,4 +1,4 @@
-"""What a payer's decision says of itself: COB04 and COB05. Whether it adds up is COB01's to ask."""
+"""What a payer's decision says of itself: COB04 to COB06. Whether it adds up is COB01's to ask."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from app.domain.edits.edit import Fault, Place, ScrubContext, edit
 from app.domain.finding import Severity
 from app.domain.money import ZERO, money_text
 from app.domain.other_payer import PriorAdjustment
+
+NEXT_PAYER_DUE = "COB06"
 
 _DATE, _DATE_OF_LINE = Place("2330B", "DTP", "03"), Place("2430", "DTP", "03")
 _OWED, _OWED_ON_LINE = Place("2320", "AMT", "02"), Place("2430", "AMT", "02")
@@ -101,4 +103,16 @@ def _twice(at: str, adjustments: Sequence[PriorAdjustment], place: Place) -> Ite
         seen.add(key)
 
 
-EDITS = (likely_decisions, each_reason_once)
+@edit(
+    NEXT_PAYER_DUE,
+    snip=4,
+    place=_REASON,
+    rule="The payer asked before left something to ask this one for, did not send the claim on by "
+    "itself, and is done with it; else a person has asked for the claim all the same.",
+)
+def next_payer_due(claim: Claim, context: ScrubContext) -> Iterator[Fault]:
+    if context.not_due is not None:
+        yield Fault("/coverages", context.not_due.what, context.not_due.do, _REASON)
+
+
+EDITS = (likely_decisions, each_reason_once, next_payer_due)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.domain.claim import Claim
+from app.domain.crossover import NotDue
 from app.domain.encounter import ClaimType
 from app.domain.finding import Finding, Severity
 
@@ -36,6 +37,7 @@ class ScrubContext:
     patient_control_number: str | None = None  # of the submission, once it has one
     control_number_taken: Callable[[str], bool] = lambda number: False
     control_number_max: int = 20
+    not_due: NotDue | None = None  # why the payer asked before leaves nothing to ask this one for
 
 
 @dataclass(frozen=True, slots=True)
