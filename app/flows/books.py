@@ -145,8 +145,8 @@ def tell(uow: UnitOfWork, booked: Sequence[Booked]) -> None:
     correction in one file change a claim's stage once.
     """
     _move_patient_money(uow, booked)
-    voids = _voids(uow, booked)
-    told = [(b.waited, evidence_of(b, voids=voids)) for b in booked]
+    too = _answered_too(uow, booked)
+    told = [(b.waited, evidence_of(b, answered_too=too)) for b in booked]
     fresh = [item for waited, item in told if not waited]
     record(uow, fresh, again=[item for waited, item in told if waited])
     denials_of(uow, [b.outcome for b in booked])
@@ -161,27 +161,31 @@ def _move_patient_money(uow: UnitOfWork, booked: Iterable[Booked]) -> None:
     )
 
 
-def _voids(uow: UnitOfWork, booked: Iterable[Booked]) -> dict[UUID, UUID]:
-    """By claim, the void (frequency 8) that has left: payers answer it by a CLP02 22 under the
-    number of what it voids, often without a word (277CA) on the void itself."""
-    asked = {
-        b.outcome.claim.id
-        for b in booked
-        if b.outcome.claim
-        and b.outcome.claim.frequency == Frequency.VOID
-        and b.outcome.claim.stage not in UNSENT
-    }
+def _answered_too(uow: UnitOfWork, booked: Iterable[Booked]) -> dict[UUID, UUID]:
+    """By claim, the later submission that a decision on an earlier one answers as well.
+
+    Payers answer a void that has left by a CLP02 22 under the number of what it voids, often
+    without a word (277CA) on the void itself; and what was rejected, and is sent again as it was,
+    they may pay under its first number all the same.
+    """
+    asked = {b.outcome.claim.id for b in booked if b.outcome.claim and _goes_along(b.outcome.claim)}
     return {id: claim.submission_id for id, claim in uow.claims.held(sorted(asked)).items()}
 
 
-def evidence_of(booked: Booked, *, voids: Mapping[UUID, UUID]) -> MatchedEvidence:
+def _goes_along(claim: StoredClaim) -> bool:
+    if claim.frequency == Frequency.VOID:
+        return claim.stage not in UNSENT
+    return claim.frequency != Frequency.REPLACEMENT and claim.attempt > 1
+
+
+def evidence_of(booked: Booked, *, answered_too: Mapping[UUID, UUID]) -> MatchedEvidence:
     """A claim payment as a fact; a reversal names its original, so that the fold pairs them.
 
-    It is about the submission it names, and about the void of that, where one has left.
+    It is about the submission it names, and about the later one of its claim that it answers too.
     """
     outcome, payment = booked.outcome, booked.outcome.payment
     claim = outcome.claim
-    about = (claim.submission_id, voids.get(claim.id)) if claim else ()
+    about = (claim.submission_id, answered_too.get(claim.id)) if claim else ()
     named = booked.original.payment if booked.original else payment
     evidence = Evidence(
         outcome.outcome or Stage.UNKNOWN,

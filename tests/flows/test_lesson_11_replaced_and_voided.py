@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+import pytest
+
 import edi
 from tests.cash.desk import Desk
 from tests.flows.stories import story
@@ -114,6 +116,25 @@ def test_lesson_11_a_void_is_answered_by_its_22_alone(desk: Desk) -> None:
     assert (again(desk, claim)["stage"], again(desk, claim)["paid"]) == ("TRANSMITTED", "162.90")
     desk.post(f"{at}:repost", WHY, status=200)
     assert (again(desk, claim)["stage"], again(desk, claim)["paid"]) == ("VOIDED", "0.00")
+    desk.verified()
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_lesson_11_what_was_rejected_is_paid_under_its_first_number(desk: Desk, left: bool) -> None:
+    claim = sent(desk)
+    acknowledged(desk, claim["patientControlNumber"], "A7")
+    asked(desk, claim, "resubmit")
+    if left:
+        leave(desk)
+    desk.send(story("11_a_decided"))
+    paid = again(desk, claim)
+    assert (paid["attempt"], paid["stage"], paid["paid"]) == (2, "PAID", "162.90")
+    # What has not left by then is asked no more.
+    leave(desk)
+    assert again(desk, claim)["stage"] == "PAID"
+    at = f"/v1/remittances/{desk.items('/v1/remittances')[-1]['id']}"
+    desk.post(f"{at}:unpost", WHY, status=200)
+    assert again(desk, claim)["stage"] == ("TRANSMITTED" if left else "READY")
     desk.verified()
 
 

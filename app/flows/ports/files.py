@@ -141,7 +141,7 @@ class EvidenceLog(Protocol):
 
     def matches_of_claims(self, claim_ids: Sequence[UUID]) -> dict[FactPlace, list[MatchId]]:
         """Which submissions the facts of 835s that stand for these claims are matched to: first the
-        one that the payment is about, then the void of it."""
+        one that the payment is about, then the later one that it answers too."""
         ...
 
     def withdraw(self, matches: Sequence[MatchId]) -> None:
