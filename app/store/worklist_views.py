@@ -175,11 +175,30 @@ class _Queries:
             return listed(f"p.state = 'waiting' AND {condition}")
 
         # What another remittance was accepted in place of has no money left in unapplied.
-        unposted = listed(
-            "p.state = 'unposted' AND NOT EXISTS (SELECT 1 FROM remittance o"
-            " WHERE o.tenant_id = p.tenant_id AND o.same_payment_as = p.remittance_id"
-            " AND o.seen = 'other_content' AND r.state = 'unposted' AND o.state IN"
-            " ('posting', 'posted', 'posted_with_exceptions'))"
+        replaced = (
+            "(r.state = 'unposted' AND EXISTS (SELECT 1 FROM remittance o"
+            " WHERE o.tenant_id = r.tenant_id AND o.same_payment_as = r.id"
+            " AND o.seen = 'other_content'"
+            " AND o.state IN ('posting', 'posted', 'posted_with_exceptions')))"
+        )
+        unposted = listed(f"p.state = 'unposted' AND NOT {replaced}")
+        unposted_pairs = self._select(
+            "FROM (SELECT tenant_id, remittance_id, -SUM(amount) AS amount"  # noqa: S608
+            " FROM provider_adjustment GROUP BY tenant_id, remittance_id) a"
+            " JOIN remittance r ON r.tenant_id = a.tenant_id AND r.id = a.remittance_id"
+            f" WHERE r.state = 'unposted' AND NOT {replaced}",
+            tenant_id="r.tenant_id",
+            kind="'remittance'",
+            id="r.id",
+            reference="r.trace_number",
+            payer_id="r.payer_identifier",
+            payer_name="r.payer_name",
+            category="'provider_adjustments'",
+            reason="'Its PLB pairs are off the books, with all of it. Post it again, or leave it.'",
+            amount="a.amount",
+            owner="'BILLER'",
+            since=self._day("r.created_at"),
+            sort_key="-ABS(a.amount)",
         )
         whole = self._select(
             "FROM remittance r WHERE r.state = 'waiting'",
@@ -231,7 +250,7 @@ class _Queries:
         return {
             "codes.unknown": unknown,
             "remits.unposted": waiting("p.reason NOT IN ('transaction_waits', 'unbalanced')")
-            + f" UNION ALL {unposted}",
+            + f" UNION ALL {unposted} UNION ALL {unposted_pairs}",
             "remits.unbalanced": waiting("p.reason = 'unbalanced'") + f" UNION ALL {whole}",
             "remits.unmatched_claims": waiting("p.reason = 'unmatched'"),
             "remits.line_mismatch": waiting("p.reason IN ('line_mismatch', 'charge_mismatch')"),

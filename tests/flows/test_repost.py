@@ -72,6 +72,9 @@ def test_all_of_it_goes_back_as_it_was_and_off_again(clinic: Clinic) -> None:
         unpost(clinic, by_hand.remittance_id)
         assert clinic.figures("1001-1") == (Stage.PAID, D(100), D(30), D(20), D(0))
         assert clinic.figures("1003-1")[1:] == (D(0), D(0), D(0), D(90))
+        off = clinic.listed("remits.unposted")
+        assert sum(amount for *_, amount in off if amount) == -clinic.balances()["unapplied"]
+        assert ("provider_adjustments", D("16.25")) in [row[1:] for row in off]
         assert clinic.verify() == []
         assert repost(clinic, by_hand.remittance_id) == "posted"
         assert shown(clinic) == before
