@@ -15,6 +15,10 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///./claimloop.db"
     data_dir: Path = Path("./data")
+    secrets_dir: Path = Field(
+        default=Path("./secrets"),
+        description="TENANT/NAME: passwords, keys and tokens that partners' profiles name",
+    )
     encryption_key: SecretStr | None = Field(
         default=None,
         description="32 bytes, base64: encrypts raw files, snapshots, member ids and SSNs",

@@ -17,19 +17,31 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.domain.answer import AnswerState, StoredAnswer
-from app.domain.batch import BatchState, PartnerProfile, StoredBatch
+from app.domain.batch import BatchState, StoredBatch
 from app.domain.clock import Clock, SystemClock
+from app.domain.connection import SftpConnection
+from app.domain.partner import PartnerProfile
+from app.domain.transmission import Transport
 from app.flows.answers import answer_file, transmit_answer
 from app.flows.batches import seal_batches, transmit_batch
 from app.flows.give_up import give_up
 from app.flows.opinions import second_opinion
-from app.flows.ports import QUEUE_FILES, WORKFLOW_SWEEP, FileState, Mode, StoredFile, Tenant
+from app.flows.ports import (
+    QUEUE_FILES,
+    QUEUE_OF,
+    WORKFLOW_SWEEP,
+    FileState,
+    Mode,
+    StoredFile,
+    Tenant,
+)
 from app.flows.process import process_file
 from app.flows.receive import receive_file
 from app.flows.sweep import sweep
 from app.http.application import create_app
 from app.http.needs import Needs
 from app.store.crypto import Cipher
+from app.store.due import any_due, take_due
 from app.store.engine import make_engine
 from app.store.idempotency import Idempotency
 from app.store.keys import Keys
@@ -41,9 +53,12 @@ from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.folder import FolderTransport
 from app.transport.inbox import Inbox
+from app.transport.secrets import TenantSecrets
+from app.transport.sftp import SftpTransport
 from app.worker import Worker, finish, finish_all
 from app.x12.second_opinion import ask_apart
 
+_DUE_AT_ONCE = 100
 _POOL = 40  # more than twice what the queues run at once: a smaller pool stalls without a word
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -105,9 +120,15 @@ class Application:
     def out_folder(self, tenant: Tenant, partner_folder: str = "out") -> Path:
         return self.folder(tenant) / partner_folder
 
-    def transport(self, tenant: Tenant, partner: PartnerProfile) -> FolderTransport:
-        """The way to a partner; a folder is the only one until the wire is there."""
+    def transport(self, tenant: Tenant, partner: PartnerProfile) -> Transport:
+        """The way to a partner: what its profile says, else a folder that others collect from."""
+        if isinstance(partner.connection, SftpConnection):
+            return SftpTransport(partner.connection, self.secrets(tenant))
         return FolderTransport(self.out_folder(tenant, partner.out_folder))
+
+    def secrets(self, tenant: Tenant) -> TenantSecrets:
+        """Passwords, keys and tokens of this tenant's profiles."""
+        return TenantSecrets(self.settings.secrets_dir, tenant.name)
 
     # ── Flows, bound to this application's things ──────────────────────────
 
@@ -226,6 +247,21 @@ class JobFlows:
                     queue=QUEUE_FILES,
                     workflow_id=f"sweep-{tenant.id}-{hour}",
                     args=[str(tenant.id), str(tenant.id)],
+                )
+
+    def promise_due(self) -> None:
+        """Whatever has come due, for every tenant; another worker may be faster."""
+        now = self._app.clock.now()
+        if not any_due(self._app.engine, now=now):
+            return
+        with self._app.engine.begin() as connection:
+            for due in take_due(connection, now=now, limit=_DUE_AT_ONCE):
+                enqueue(
+                    connection,
+                    workflow=due.workflow,
+                    queue=QUEUE_OF[due.workflow],
+                    workflow_id=f"{due.workflow}-{due.subject_id}-{due.at:%Y%m%dT%H%M%S%f}",
+                    args=[str(due.tenant_id), str(due.subject_id)],
                 )
 
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> None:

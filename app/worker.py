@@ -166,6 +166,7 @@ class Worker:
                 workflows.give_up_what_was_set_aside()
                 self._tidy()
                 self._sweep()
+                workflows.promise_due()
             except Exception:
                 # The database is away or busy. Others may take this one for dead until it beats.
                 _log.warning("no heartbeat of %s", self.executor_id, exc_info=True)

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from app.cli.failing import Failure, application, known_tenant
 from app.documents.partner import PartnerDocument, read_partner_change
-from app.domain.batch import PartnerProfile
 from app.domain.errors import Conflict
+from app.domain.partner import PartnerProfile
 from app.flows.partners import change_partner
 
 partner = typer.Typer(help="Trading partners.", no_args_is_help=True)

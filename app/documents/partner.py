@@ -14,9 +14,9 @@ from app.documents.fields import Document
 from app.documents.problem import Problem
 from app.documents.shape_problems import shape_problems
 from app.documents.strict_json import read_json
-from app.domain.batch import ANSWERABLE, AnswerKind, PartnerProfile
 from app.domain.identity import Prefix, public_id
 from app.domain.opinion import OpinionPolicy
+from app.domain.partner import ANSWERABLE, AnswerKind, PartnerProfile
 from app.domain.silence import Patience
 
 

@@ -21,14 +21,5 @@ class Conflict(Exception):
         super().__init__(f"{what} {do}")
 
 
-class TransmissionFailed(Exception):
-    """An attempt to send ended before a byte left; the job tries again with the same bytes."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        self.name = name
-        self.reason = reason
-        super().__init__(f"{name} could not be handed over: {reason}")
-
-
 class KeptBytesLost(Exception):
     """Bytes that were kept cannot be given back as they were."""

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from app.domain.answer import AnswerState, StoredAnswer
-from app.domain.batch import PartnerProfile
-from app.domain.errors import NotFound, TransmissionFailed
+from app.domain.errors import NotFound
 from app.domain.identity import Prefix, new_id, public_id
+from app.domain.partner import PartnerProfile
 from app.domain.transmission import SendState
 from app.flows.ports import (
     QUEUE_BATCHES,
@@ -28,7 +28,7 @@ from app.flows.ports import (
     UnitOfWork,
     UnitsOfWork,
 )
-from app.flows.sealing import keep_modes_apart
+from app.flows.sending import SealedFile, attempt, record_attempt
 from app.x12.answers import Taken, WrittenAnswer, write_answers
 from app.x12.inbound import Inspection, inspect
 
@@ -95,7 +95,7 @@ def transmit_answer(
 ) -> AnswerState:
     """Hand a sealed answer to the partner; safe to repeat until the outcome is on record.
 
-    Raises TransmissionFailed when no byte left: the job tries the same bytes again.
+    What failed is tried again by the schedule, with the same bytes under the same name.
     """
     name = public_id(Prefix.ANSWER, answer_id)
     with units(tenant_id, actor="system") as uow:
@@ -104,21 +104,20 @@ def transmit_answer(
             raise NotFound("answer", name)
         if not answer.state.waits:
             return answer.state
-        tenant = uow.tenant
         partner = uow.partners.get(answer.partner_id) if answer.partner_id else None
     if partner is None or answer.file_name is None or answer.sha256 is None:
         raise LookupError("a sealed answer has a partner, a name and bytes")
-    keep_modes_apart(tenant, partner)
-    outcome = transports(tenant, partner).send(answer.file_name, raw.get(tenant_id, answer.sha256))
-    state = _AFTER_SENDING[outcome.state]
+    file = SealedFile(answer_id, WORKFLOW_TRANSMIT_ANSWER, answer.file_name, answer.sha256)
+    attempted = attempt(units, raw, transports, tenant_id=tenant_id, partner=partner, file=file)
+    if attempted is None:
+        return answer.state
+    state = _AFTER_SENDING[attempted.outcome.state]
     with units(tenant_id, actor="system") as uow:
-        now = uow.answers.get(answer_id)
-        if now is None or not now.state.waits:
-            return now.state if now else state  # another attempt was faster
+        uow.answers.get(answer_id)  # held
+        if not record_attempt(uow, file, attempted):
+            return answer.state
         uow.answers.mark(answer_id, state)
         uow.audit(f"answer.{state.lower()}", subject=name, detail={"sha256": answer.sha256})
-    if outcome.state is SendState.FAILED:
-        raise TransmissionFailed(name, outcome.reason or "the transport gave no reason")
     return state
 
 

@@ -13,17 +13,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.batch import BatchState, PartnerProfile, StoredBatch
+from app.domain.batch import BatchState, StoredBatch
 from app.domain.claim import Claim, StoredClaim
 from app.domain.encounter import ClaimType
-from app.domain.errors import Conflict, NotFound, TransmissionFailed
+from app.domain.errors import Conflict, NotFound
 from app.domain.identity import Prefix, new_id, public_id
 from app.domain.lifecycle import Stage
 from app.domain.opinion import OpinionPolicy
+from app.domain.partner import PartnerProfile
 from app.domain.transmission import SendState
 from app.flows.evidence import own, record
-from app.flows.ports import MatchedEvidence, RawFiles, Transports, UnitOfWork, UnitsOfWork
-from app.flows.sealing import hold, keep_modes_apart, partner_of, promise_opinion, seal, write
+from app.flows.ports import (
+    WORKFLOW_TRANSMIT_BATCH,
+    MatchedEvidence,
+    RawFiles,
+    Transports,
+    UnitOfWork,
+    UnitsOfWork,
+)
+from app.flows.sealing import hold, partner_of, promise_opinion, seal, write
+from app.flows.sending import SealedFile, attempt, record_attempt
 from app.x12.claim_837 import file_label
 
 MOST_AT_ONCE = 5000  # claims written in one transaction; what is left waits for the next call
@@ -76,34 +85,37 @@ def transmit_batch(
 ) -> BatchState:
     """Hand a sealed batch to its partner; safe to repeat until the outcome is on record.
 
-    Raises TransmissionFailed when no byte left: the job tries the same bytes again.
+    What failed is tried again by the schedule, with the same bytes under the same name.
     """
     name = public_id(Prefix.BATCH, batch_id)
     with units(tenant_id, actor="system") as uow:
         batch = uow.batches.get(batch_id)
         if batch is None:
             raise NotFound("batch", name)
-        if batch.state not in (BatchState.SEALED, BatchState.FAILED_TRANSPORT):
+        if not batch.state.waits:
             return batch.state
-        tenant = uow.tenant
         partner = uow.partners.get(batch.partner_id)
     if partner is None:
         raise NotFound("trading partner", public_id(Prefix.PARTNER, batch.partner_id))
-    keep_modes_apart(tenant, partner)
-    outcome = transports(tenant, partner).send(batch.file_name, raw.get(tenant_id, batch.sha256))
-    state, stage = _AFTER_SENDING[outcome.state]
+    file = SealedFile(batch_id, WORKFLOW_TRANSMIT_BATCH, batch.file_name, batch.sha256)
+    attempted = attempt(units, raw, transports, tenant_id=tenant_id, partner=partner, file=file)
+    if attempted is None:
+        return batch.state
+    state, stage = _AFTER_SENDING[attempted.outcome.state]
     with units(tenant_id, actor="system") as uow:
         now = uow.batches.get(batch_id)
-        if now is None or now.state not in (BatchState.SEALED, BatchState.FAILED_TRANSPORT):
-            return now.state if now else state  # another attempt, or an acknowledgment, was faster
+        if not record_attempt(uow, file, attempted):
+            return now.state if now else state
+        if now is None or not now.state.waits:
+            # An acknowledgment was faster: it knows more than we do.
+            uow.schedule.at(WORKFLOW_TRANSMIT_BATCH, batch_id, None)
+            return now.state if now else state
         uow.batches.mark(batch_id, state)
         uow.audit(f"batch.{state.lower()}", subject=name, detail={"sha256": batch.sha256})
         if stage is not None:
             submissions = tuple(c.submission_id for c in uow.batches.claims(batch_id))
             record(uow, [MatchedEvidence(own(uow, stage, code=batch.file_name), submissions)])
             uow.event("batch.transmitted", resource=name, data={"state": state})
-    if outcome.state is SendState.FAILED:
-        raise TransmissionFailed(name, outcome.reason or "the transport gave no reason")
     return state
 
 

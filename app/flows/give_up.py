@@ -21,6 +21,7 @@ from app.flows.ports import (
     UnitOfWork,
     UnitsOfWork,
 )
+from app.flows.sending import give_up_attempt
 
 
 def give_up(
@@ -44,8 +45,9 @@ def give_up(
         elif workflow == WORKFLOW_TRANSMIT_ANSWER:
             subject = public_id(Prefix.ANSWER, subject_id)
             answer = uow.answers.get(subject_id)
-            if answer is not None and answer.state is AnswerState.SEALED:
+            if answer is not None and answer.state.waits:
                 uow.answers.mark(subject_id, AnswerState.FAILED_TRANSPORT)
+                give_up_attempt(uow, subject_id, workflow=workflow, reason=fault)
         elif workflow == WORKFLOW_SWEEP:  # the next hour's sweep finds the same again
             subject = public_id(Prefix.TENANT, tenant_id)
         else:
@@ -58,8 +60,9 @@ def give_up(
 
 
 def _not_sent(uow: UnitOfWork, batch: StoredBatch, fault: str) -> None:
-    if batch.state is BatchState.SEALED:
+    if batch.state.waits:
         uow.batches.mark(batch.id, BatchState.FAILED_TRANSPORT)
+        give_up_attempt(uow, batch.id, workflow=WORKFLOW_TRANSMIT_BATCH, reason=fault)
 
 
 def _not_asked(uow: UnitOfWork, batch: StoredBatch, fault: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from app.domain.batch import BatchState, ControlNumbers, PartnerProfile, StoredBatch
+from app.domain.batch import BatchState, ControlNumbers, StoredBatch
 from app.domain.claim import Claim, StoredClaim
 from app.domain.encounter import ClaimType
 from app.domain.errors import NotFound
@@ -20,6 +20,7 @@ from app.domain.finding import Finding
 from app.domain.identity import Prefix, public_id
 from app.domain.lifecycle import Stage
 from app.domain.opinion import OpinionFinding, OpinionPolicy, SecondOpinion, Verdict
+from app.domain.partner import PartnerProfile
 from app.flows.ports import RawFiles, UnitOfWork, UnitsOfWork
 from app.flows.sealing import hold, partner_of, seal, write
 from app.x12.claim_837 import file_label

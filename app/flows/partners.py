@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from app.domain.batch import PartnerProfile
 from app.domain.errors import Conflict, NotFound
 from app.domain.identity import Prefix, public_id
+from app.domain.partner import PartnerProfile
 from app.flows.ports import UnitOfWork
 
 

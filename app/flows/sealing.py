@@ -7,20 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.batch import (
-    BatchHeader,
-    BatchState,
-    ControlNumbers,
-    OutboundClaim,
-    PartnerProfile,
-    StoredBatch,
-)
+from app.domain.batch import BatchHeader, BatchState, ControlNumbers, OutboundClaim, StoredBatch
 from app.domain.claim import Claim, StoredClaim
 from app.domain.encounter import ClaimType
 from app.domain.errors import Conflict
 from app.domain.finding import Finding
 from app.domain.identity import Prefix, public_id
 from app.domain.lifecycle import Stage
+from app.domain.partner import PartnerProfile
 from app.flows.evidence import own, record
 from app.flows.ports import (
     QUEUE_BATCHES,

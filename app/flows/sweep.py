@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from app.domain.batch import PartnerProfile
 from app.domain.clock import local_date
 from app.domain.denial_categories import Owner, Window
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
+from app.domain.partner import PartnerProfile
 from app.domain.payer_terms import deadline, program_of, terms_on
 from app.domain.silence import WAITING, Patience, silences
 from app.domain.task import NewTask, TaskType

@@ -57,6 +57,9 @@ class Flows(Protocol):
     def promise_sweeps(self) -> object:
         """Promise this hour's sweep of every tenant; what is promised already stays promised."""
 
+    def promise_due(self) -> object:
+        """Promise what is due by the clock, each once."""
+
     def give_up(self, *, workflow: str, tenant_id: UUID, subject_id: UUID, fault: str) -> object:
         """Every attempt failed. `fault` is the last one's kind and place, never its text."""
 
@@ -143,6 +146,11 @@ def sweep(tenant_id: str, same: str) -> None:
 def promise_sweeps() -> None:
     """Has the flows promise what is due by the clock."""
     _of_this_process().flows.promise_sweeps()
+
+
+def promise_due() -> None:
+    """Has the flows promise what has come due since."""
+    _of_this_process().flows.promise_due()
 
 
 def give_up_what_was_set_aside() -> None:

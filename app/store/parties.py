@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.domain.batch import AnswerKind, ControlNumbers, PartnerProfile
+from app.domain.batch import ControlNumbers
 from app.domain.encounter import ClaimType
 from app.domain.opinion import OpinionPolicy
+from app.domain.partner import AnswerKind, PartnerProfile
 from app.domain.party import Contact
 from app.flows.ports import StoredPayer
 from app.store.session import Session

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
-from app.domain.batch import PartnerProfile
 from app.domain.clock import Clock
 from app.domain.identity import new_id
+from app.domain.partner import PartnerProfile
 from app.domain.party import Contact
 from app.flows.ports import Mode, Tenant
 from app.store.crypto import Cipher

@@ -34,10 +34,12 @@ from app.flows.ports import (
     Recoupments,
     Remittances,
     Reports,
+    Schedule,
     SettingsOfWork,
     Tasks,
     Tenant,
     Traces,
+    Transmissions,
     Underpayments,
     UnitOfWork,
     Worklists,
@@ -51,6 +53,7 @@ from app.store.codes import PaymentCodeRepository
 from app.store.crypto import Cipher
 from app.store.denials import DenialRepository
 from app.store.deposits import DepositRepository
+from app.store.due import ScheduleRepository
 from app.store.encounters import EncounterRepository
 from app.store.evidence import EvidenceRepository
 from app.store.files import FileRepository
@@ -68,6 +71,7 @@ from app.store.tasks import TaskRepository
 from app.store.tenants import tenant_by_id
 from app.store.terms import TermsRepository
 from app.store.traces import TraceRepository
+from app.store.transmissions import TransmissionRepository
 from app.store.underpayments import UnderpaymentRepository
 from app.store.work_settings import WorkSettingsRepository
 from app.store.worklists import WorklistRepository
@@ -120,6 +124,8 @@ class DatabaseUnitOfWork:
         self.worklists: Worklists = WorklistRepository(session)
         self.next_payers: NextPayers = NextPayerRepository(session)
         self.settings: SettingsOfWork = WorkSettingsRepository(session)
+        self.transmissions: Transmissions = TransmissionRepository(session)
+        self.schedule: Schedule = ScheduleRepository(session)
         self._session = session
         self._enqueue = enqueue
         self._acts: list[Act] = []

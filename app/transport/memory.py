@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.transmission import NameTaken, SendOutcome, SendState
+from app.domain.transmission import NameTaken, Publish, SendOutcome, SendState, unrecorded
 
 
 class MemoryTransport:
@@ -18,10 +18,13 @@ class MemoryTransport:
         self.delivered: dict[str, bytes] = {}
         self._outcomes = list(outcomes)
 
-    def send(self, name: str, data: bytes) -> SendOutcome:
+    def send(
+        self, name: str, data: bytes, *, published: bool = False, publish: Publish = unrecorded
+    ) -> SendOutcome:
         outcome = self._outcomes.pop(0) if self._outcomes else SendOutcome(SendState.SENT)
         if outcome.state is SendState.FAILED:
             return outcome
+        publish()
         if self.delivered.setdefault(name, data) != data:
             raise NameTaken(name)
         return outcome

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import BinaryIO
 
 import edi
-from app.domain.batch import AnswerKind
+from app.domain.partner import AnswerKind
 
 _PARTLY, _REFUSED = "P", "R"
 _ORDER = ("A", "E", _PARTLY, _REFUSED)

@@ -13,13 +13,14 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from app.domain.batch import OutboundClaim, PartnerProfile
+from app.domain.batch import OutboundClaim
 from app.domain.claim import Claim
 from app.domain.encounter import SELF, Coverage, Encounter, Patient, ServiceLine
 from app.domain.finding import Finding, Severity
 from app.domain.guide_places import with_a_place
 from app.domain.institutional import InstitutionalStay
 from app.domain.money import ZERO
+from app.domain.partner import PartnerProfile
 from app.domain.party import Contact, Provider
 from app.x12.charset import is_carried, transliterate
 from app.x12.details_837 import individual

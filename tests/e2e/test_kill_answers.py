@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from app.config import Settings
-from app.domain.batch import AnswerKind
+from app.domain.partner import AnswerKind
 from app.flows.partners import change_partner
 from app.flows.ports import Mode
 from app.flows.verify import verify

@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx
 from sqlalchemy import Connection, func, select
 
-from app.domain.batch import PartnerProfile
+from app.domain.partner import PartnerProfile
 from app.flows.access import Role
 from app.flows.answers import answer_file, transmit_answer
 from app.flows.batches import transmit_batch

@@ -12,10 +12,11 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.batch import BatchHeader, ControlNumbers, OutboundClaim, PartnerProfile
+from app.domain.batch import BatchHeader, ControlNumbers, OutboundClaim
 from app.domain.claim import Claim
 from app.domain.claim_details import ClaimDates, Diagnosis
 from app.domain.encounter import ClaimType, Coverage, Encounter, Patient, ServiceLine
+from app.domain.partner import PartnerProfile
 from app.domain.party import Address, Contact, Person, Provider
 from app.domain.procedure import Drug, Procedure
 from app.x12 import claim_837

@@ -76,9 +76,11 @@ from app.flows.ports.tasks import (
 from app.flows.ports.terms import PayerTerms
 from app.flows.ports.traces import Candidates, Traces
 from app.flows.ports.underpayments import UnderpaymentFilter, Underpayments
+from app.flows.ports.wire import Schedule, Transmissions
 from app.flows.ports.work import (
     QUEUE_BATCHES,
     QUEUE_FILES,
+    QUEUE_OF,
     QUEUE_OPINIONS,
     WORKFLOW_ANSWER_FILE,
     WORKFLOW_PROCESS_FILE,
@@ -99,6 +101,7 @@ from app.flows.ports.worklists import WorklistFilter, Worklists
 __all__ = [
     "QUEUE_BATCHES",
     "QUEUE_FILES",
+    "QUEUE_OF",
     "QUEUE_OPINIONS",
     "WORKFLOW_ANSWER_FILE",
     "WORKFLOW_PROCESS_FILE",
@@ -150,6 +153,7 @@ __all__ = [
     "Remittances",
     "Reports",
     "ReversalClue",
+    "Schedule",
     "SentClaim",
     "SettingsOfWork",
     "ShownClaim",
@@ -165,6 +169,7 @@ __all__ = [
     "Tenant",
     "TimelineItem",
     "Traces",
+    "Transmissions",
     "Transports",
     "UnderpaymentFilter",
     "Underpayments",

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from app.domain.batch import ControlNumbers, PartnerProfile
+from app.domain.batch import ControlNumbers
 from app.domain.encounter import Encounter
+from app.domain.partner import PartnerProfile
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
-from app.domain.batch import PartnerProfile
 from app.domain.clock import Clock
+from app.domain.partner import PartnerProfile
 from app.domain.transmission import Transport
 from app.domain.work_settings import WorkSettings
 from app.flows.ports.appeals import Appeals
@@ -30,6 +30,7 @@ from app.flows.ports.tasks import Tasks
 from app.flows.ports.terms import PayerTerms
 from app.flows.ports.traces import Candidates, Traces
 from app.flows.ports.underpayments import Underpayments
+from app.flows.ports.wire import Schedule, Transmissions
 from app.flows.ports.worklists import Worklists
 
 WORKFLOW_PROCESS_FILE = "process_file"
@@ -41,6 +42,11 @@ WORKFLOW_SWEEP = "sweep"
 QUEUE_FILES = "files"
 QUEUE_BATCHES = "batches"
 QUEUE_OPINIONS = "opinions"
+# Where the schedule's workflows wait for a worker.
+QUEUE_OF = {
+    WORKFLOW_TRANSMIT_BATCH: QUEUE_BATCHES,
+    WORKFLOW_TRANSMIT_ANSWER: QUEUE_BATCHES,
+}
 
 
 class Mode(StrEnum):
@@ -99,6 +105,8 @@ class UnitOfWork(Protocol):
     appeals: Appeals
     next_payers: NextPayers
     settings: SettingsOfWork
+    transmissions: Transmissions
+    schedule: Schedule
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""

@@ -39,6 +39,13 @@ from app.store.tables.remittances import (
     service_payment,
 )
 from app.store.tables.terms import fee, fee_schedule, treatment_row
+from app.store.tables.wire import (
+    due,
+    partner_change,
+    remote_file,
+    transmission,
+    transmission_step,
+)
 from app.store.tables.work import (
     appeal,
     appeal_denial,
@@ -71,6 +78,8 @@ APPEND_ONLY = (
     fee_schedule,
     expected_payment,
     underpayment_act,
+    transmission_step,
+    partner_change,
 )
 
 __all__ = [
@@ -95,6 +104,7 @@ __all__ = [
     "deposit",
     "deposit_match",
     "deposit_sighting",
+    "due",
     "encounter",
     "encounter_version",
     "event",
@@ -109,6 +119,7 @@ __all__ = [
     "journal_entry",
     "journal_line",
     "metadata",
+    "partner_change",
     "patient_payment",
     "payer",
     "payer_identifier",
@@ -122,6 +133,7 @@ __all__ = [
     "remark",
     "remittance",
     "remittance_content",
+    "remote_file",
     "service_line",
     "service_payment",
     "submission",
@@ -129,6 +141,8 @@ __all__ = [
     "task_note",
     "tenant",
     "trading_partner",
+    "transmission",
+    "transmission_step",
     "treatment_row",
     "underpayment_act",
     "unknown_code",

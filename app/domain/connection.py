@@ -1,0 +1,55 @@
+"""How files travel between us and a trading partner: a folder, its SFTP server, its HTTPS API.
+
+A secret is never in a profile, only its name: the value lies in a file or in the environment of the
+processes that send (docs/partners.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Afterwards(StrEnum):
+    """What is done at the partner with a file that is safe with us."""
+
+    LEAVE = "leave"
+    DELETE = "delete"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """A folder at the partner that holds files for us."""
+
+    folder: str
+    pattern: str = "*"  # as of a shell: * ? [abc]
+    afterwards: Afterwards = Afterwards.LEAVE
+    archive: str | None = None  # the folder at the partner, where files are archived
+
+
+@dataclass(frozen=True, slots=True)
+class SftpConnection:
+    """The partner's SFTP server. A server that shows none of `host_keys` is not spoken to."""
+
+    host: str
+    username: str
+    host_keys: tuple[str, ...]  # as in a known_hosts file: type and base64
+    port: int = 22
+    password: str | None = None  # the name of the secret
+    private_key: str | None = None  # the name of the secret
+    out_folder: str = "."
+    pickups: tuple[Pickup, ...] = ()
+    timeout_seconds: int = 30  # without an answer
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsConnection:
+    """The partner's API for raw X12: files are posted to it, and its answers fetched."""
+
+    url: str  # everything before /submissions and /files
+    token: str  # the name of the secret
+    timeout_seconds: int = 60
+
+
+Connection = SftpConnection | HttpsConnection

@@ -1,0 +1,67 @@
+"""A trading partner's profile: everything about it that neither the guide nor a claim fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.connection import Connection
+from app.domain.encounter import ClaimType
+from app.domain.opinion import OpinionPolicy
+from app.domain.party import Contact
+
+# What a partner is sent unless its profile says otherwise: the guides with their errata.
+GUIDES: Mapping[ClaimType, str] = {
+    ClaimType.PROFESSIONAL: "005010X222A1",
+    ClaimType.INSTITUTIONAL: "005010X223A2",
+    ClaimType.DENTAL: "005010X224A2",
+}
+
+
+class AnswerKind(StrEnum):
+    """An acknowledgment that a partner may want of the files it sends us."""
+
+    TA1 = "TA1"
+    IMPLEMENTATION = "999"
+
+
+ANSWERABLE = ("837", "835", "277CA")  # kinds of files that may be answered; acknowledgments never
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerProfile:
+    """A trading partner: everything in the envelope that the guide does not fix."""
+
+    id: UUID
+    name: str
+    sender_qualifier: str  # ISA05
+    sender: str  # ISA06 and GS02
+    receiver_qualifier: str  # ISA07
+    receiver: str  # ISA08 and GS03
+    submitter_name: str  # 1000A NM103
+    submitter_identifier: str  # 1000A NM109
+    submitter_contact: Contact
+    receiver_name: str  # 1000B NM103
+    receiver_identifier: str  # 1000B NM109
+    acknowledgment_requested: bool = True  # ISA14
+    claims_per_transaction: int = 5000
+    guides: Mapping[ClaimType, str] = field(default_factory=lambda: dict(GUIDES))  # GS08, ST03
+    element_separator: str = "*"
+    component_separator: str = ":"
+    repetition_separator: str = "^"
+    segment_terminator: str = "~"
+    line_end: str = "\n"
+    out_folder: str = "out"  # under the tenant's folder of the data directory, without a connection
+    connection: Connection | None = None  # None: a folder
+    live: bool = False
+    second_opinion: OpinionPolicy = OpinionPolicy.WARN
+    answers: tuple[AnswerKind, ...] = ()  # what its files are answered with
+    answers_to: tuple[str, ...] = ("837", "835")  # of ANSWERABLE
+    patience: Mapping[str, int] = field(default_factory=dict)  # members of domain.silence.Patience
+
+    @property
+    def envelope(self) -> tuple[str, str, str, str]:
+        """ISA05 to ISA08 of what we send; a file from this partner has the pairs changed round."""
+        return self.sender_qualifier, self.sender, self.receiver_qualifier, self.receiver
