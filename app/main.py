@@ -19,11 +19,12 @@ from app.config import Settings
 from app.domain.answer import AnswerState, StoredAnswer
 from app.domain.batch import BatchState, StoredBatch
 from app.domain.clock import Clock, SystemClock
-from app.domain.connection import SftpConnection
+from app.domain.connection import Collected, Mailbox, SftpConnection
 from app.domain.partner import PartnerProfile
 from app.domain.transmission import Transport
 from app.flows.answers import answer_file, transmit_answer
 from app.flows.batches import seal_batches, transmit_batch
+from app.flows.cut_off import cut_off
 from app.flows.give_up import give_up
 from app.flows.opinions import second_opinion
 from app.flows.ports import (
@@ -36,6 +37,7 @@ from app.flows.ports import (
     Tenant,
 )
 from app.flows.process import process_file
+from app.flows.pull import pull
 from app.flows.receive import receive_file
 from app.flows.sweep import sweep
 from app.http.application import create_app
@@ -55,6 +57,7 @@ from app.transport.folder import FolderTransport
 from app.transport.inbox import Inbox
 from app.transport.secrets import TenantSecrets
 from app.transport.sftp import SftpTransport
+from app.transport.sftp_mailbox import SftpMailbox
 from app.worker import Worker, finish, finish_all
 from app.x12.second_opinion import ask_apart
 
@@ -125,6 +128,12 @@ class Application:
         if isinstance(partner.connection, SftpConnection):
             return SftpTransport(partner.connection, self.secrets(tenant))
         return FolderTransport(self.out_folder(tenant, partner.out_folder))
+
+    def mailbox(self, tenant: Tenant, partner: PartnerProfile) -> Mailbox:
+        """The folders at a partner; only where its profile names some."""
+        if not isinstance(partner.connection, SftpConnection):
+            raise LookupError(f"{partner.name} has no folders to look into")
+        return SftpMailbox(partner.connection, self.secrets(tenant))
 
     def secrets(self, tenant: Tenant) -> TenantSecrets:
         """Passwords, keys and tokens of this tenant's profiles."""
@@ -233,6 +242,18 @@ class JobFlows:
             tenant_id=tenant_id,
             answer_id=answer_id,
         )
+
+    def pull(self, tenant_id: UUID, partner_id: UUID) -> Collected:
+        return pull(
+            self._app.units,
+            self._app.raw,
+            self._app.mailbox,
+            tenant_id=tenant_id,
+            partner_id=partner_id,
+        )
+
+    def cut_off(self, tenant_id: UUID, partner_id: UUID) -> None:
+        cut_off(self._app.units, self._app.raw, tenant_id=tenant_id, partner_id=partner_id)
 
     def sweep(self, tenant_id: UUID, same: UUID) -> None:
         sweep(self._app.units, tenant_id=tenant_id)

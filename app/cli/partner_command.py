@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,10 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.failing import Failure, application, known_tenant
-from app.documents.partner import PartnerDocument, read_partner_change
+from app.documents.partner import PartnerDocument
+from app.documents.partner_requests import read_new_partner, read_partner_change
+from app.documents.problem import Problem
 from app.domain.errors import Conflict
+from app.domain.identity import new_id
 from app.domain.partner import PartnerProfile
-from app.flows.partners import change_partner
+from app.flows.partners import add_partner, change_partner
 
 partner = typer.Typer(help="Trading partners.", no_args_is_help=True)
 
@@ -45,8 +49,42 @@ def show(
     _print([_named(known, name)] if name else known, as_json=as_json)
 
 
+@partner.command("add")
+def add(
+    file: Annotated[
+        Path, typer.Argument(help="Its settings: docs/schema/trading-partner-new.json.")
+    ],
+    tenant: OfTenant,
+    as_json: AsJson = False,
+) -> None:
+    """A new trading partner from one file of settings; the same again changes nothing."""
+    raw = _read(file)
+    with application() as app:
+        owner = known_tenant(app, tenant)
+        profile, problems = read_new_partner(raw, id=new_id(app.clock))
+        if profile is None:
+            raise _refused(problems)
+        try:
+            with app.units(owner.id, actor="partner") as uow:
+                stands = add_partner(uow, profile)
+        except Conflict as conflict:
+            raise Failure(str(conflict)) from conflict
+    _print([stands], as_json=as_json)
+
+
+@partner.command("change")
+def change_by_file(
+    name: Annotated[str, typer.Argument(help="Which partner.")],
+    file: Annotated[Path, typer.Argument(help="docs/schema/trading-partner-change.json.")],
+    tenant: OfTenant,
+    as_json: AsJson = False,
+) -> None:
+    """Change what the file names, from its validFrom on; the rest stays."""
+    _change(name, _read(file), tenant=tenant, as_json=as_json)
+
+
 @partner.command("set")
-def change(
+def change_by_options(
     name: Annotated[str, typer.Argument(help="Which partner.")],
     tenant: OfTenant,
     second_opinion: Annotated[
@@ -74,19 +112,33 @@ def change(
         "receiverQualifier": receiver_qualifier,
         "receiver": receiver,
     }
-    changes, problems = read_partner_change(json.dumps(given).encode())
+    _change(name, json.dumps(given).encode(), tenant=tenant, as_json=as_json)
+
+
+def _change(name: str, raw: bytes, *, tenant: str, as_json: bool) -> None:
+    change, problems = read_partner_change(raw)
     if problems:
-        raise Failure(
-            "; ".join(f"{problem.pointer[1:]}: {problem.message}" for problem in problems)
-        )
+        raise _refused(problems)
     with application() as app:
         owner = known_tenant(app, tenant)
         try:
             with app.units(owner.id, actor="partner") as uow:
-                after = change_partner(uow, _named(uow.partners.all(), name).id, changes)
+                known = _named(uow.partners.all(), name)
+                after = change_partner(uow, known.id, change.members, valid_from=change.valid_from)
         except Conflict as conflict:
             raise Failure(str(conflict)) from conflict
     _print([after], as_json=as_json)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise Failure(f"{file} cannot be read: {fault.strerror}") from fault
+
+
+def _refused(problems: Sequence[Problem]) -> Failure:
+    return Failure("; ".join(f"{problem.pointer[1:]}: {problem.message}" for problem in problems))
 
 
 def _words(text: str) -> list[str]:
@@ -111,6 +163,8 @@ def _print(partners: Sequence[PartnerProfile], *, as_json: bool) -> None:
     for document in documents:
         table = Table(show_header=False)
         for member, value in document.items():
-            shown = ", ".join(value) or "none" if isinstance(value, list) else str(value)
+            shown = value if isinstance(value, str) else json.dumps(value)
+            if isinstance(value, list) and all(isinstance(one, str) for one in value):
+                shown = ", ".join(value) or "none"
             table.add_row(member, shown)
         Console(highlight=False).print(table)

@@ -32,6 +32,15 @@ MONEY_PATTERN = r"^-?[0-9]+(\.[0-9]{1,2})?$"
 QUANTITY_PATTERN = r"^-?[0-9]+(\.[0-9]{1,3})?$"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{8}$"
 
+HOST = r"^[0-9A-Za-z.:-]{1,253}$"
+HOST_KEY = r"^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [0-9A-Za-z+/]+={0,3}$"
+SECRET_NAME = r"^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$"
+PARTNER_NAME = r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$"
+FILE_NAME = r"^([0-9A-Za-z_][.-]?|\{(kind|partner|number|date)\}[.-]?)+$"
+CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+SEPARATOR = r"^[!-/:-@\[-`{-~\x1c-\x1f]$"
+URL = r"^(https://[0-9A-Za-z.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[0-9A-Za-z._~/-]*)?$"
+
 # What a pattern asks for, in words: the sentence of a problem is made of it.
 SHAPES = {
     r"^[0-9]{2}$": "two digits",
@@ -47,6 +56,14 @@ SHAPES = {
     r"^[0-9A-Za-z]{1,48}$": "letters and digits only",
     r"^([0-9]{5}(-?[0-9]{4})?|[0-9A-Za-z -]{3,15})$": "a postal code, in the US 5 or 9 digits",
     r"^[^@\s]+@[^@\s]+$": "an e-mail address",
+    HOST: "a host's name or address",
+    HOST_KEY: "a public key as in known_hosts, such as ssh-ed25519 AAAA..., without a host",
+    SECRET_NAME: "the name of a secret: letters, digits, _ or -",
+    PARTNER_NAME: "1 to 32 letters, digits, _ or -",
+    FILE_NAME: "letters, digits, . _ - and the words {kind} {partner} {number} {date}",
+    CLOCK_TIME: "a time of day as HH:MM",
+    SEPARATOR: "one character that is no letter, digit or blank",
+    URL: "an address that begins with https://, or with http://127.0.0.1 on this machine",
     r"^[0-9A-Za-z ._&-]{2,15}$": "2 to 15 letters, digits, blanks or . _ & -",
 }
 
@@ -188,6 +205,15 @@ Phone = Annotated[str, _shaped(r"^[0-9]{10}$")]
 Ndc = Annotated[str, _shaped(r"^[0-9]{11}$")]
 # GS02 and GS03 have two characters at least, ISA06 and ISA08 fifteen at most.
 EnvelopeId = Annotated[str, _shaped(r"^[0-9A-Za-z ._&-]{2,15}$")]
+Host = Annotated[str, _shaped(HOST)]
+HostKey = Annotated[str, _shaped(HOST_KEY)]
+SecretName = Annotated[str, _shaped(SECRET_NAME)]
+PartnerName = Annotated[str, _shaped(PARTNER_NAME)]
+FileName = Annotated[str, _shaped(FILE_NAME)]
+ClockTime = Annotated[str, _shaped(CLOCK_TIME)]
+Separator = Annotated[str, _shaped(SEPARATOR)]
+Url = Annotated[str, _shaped(URL)]
+Text255 = Annotated[str, _text(255)]
 Taxonomy = Annotated[str, _shaped(r"^[0-9A-Za-z]{10}$")]
 ProcedureCode = Annotated[str, _shaped(r"^[0-9A-Za-z]{1,48}$")]
 Email = Annotated[str, _shaped(r"^[^@\s]+@[^@\s]+$"), _text(256)]

@@ -23,7 +23,8 @@ from app.documents.deposit import (
 )
 from app.documents.encounter import EncounterDocument
 from app.documents.inbound import FileDocument, RemittanceDetailDocument, TrialBalanceDocument
-from app.documents.partner import PartnerChangeDocument, PartnerDocument
+from app.documents.partner import PartnerDocument
+from app.documents.partner_requests import NewPartnerDocument, PartnerChangeDocument
 from app.documents.patient_money import (
     PatientPaymentDocument,
     PatientPaymentRequestDocument,
@@ -49,6 +50,7 @@ from app.domain.finding import WRITING_RULES
 TAKEN_IN: dict[str, type[BaseModel]] = {
     "encounter": EncounterDocument,
     "trading-partner-change": PartnerChangeDocument,
+    "trading-partner-new": NewPartnerDocument,
     "fee-schedule": FeeScheduleDocument,
     "treatments": TreatmentsDocument,
     "code-list": CodeListDocument,

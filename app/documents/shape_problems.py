@@ -26,6 +26,8 @@ _SENTENCES = {
     "too_long": "At most {max_length} fit here.",
     "greater_than_equal": "A number of {ge} or more is expected here.",
     "less_than_equal": "A number of {le} or less is expected here.",
+    "union_tag_not_found": "The member {discriminator} says which kind it is, and is missing.",
+    "union_tag_invalid": "One of {expected_tags} is expected in {discriminator}.",
     "literal_error": "One of {expected} is expected here.",
 }
 

@@ -6,8 +6,12 @@ processes that send (docs/partners.md).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+from app.domain.transmission import SendFault
 
 
 class Afterwards(StrEnum):
@@ -53,3 +57,32 @@ class HttpsConnection:
 
 
 Connection = SftpConnection | HttpsConnection
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file as a partner's folder shows it; its clock may be any, so times are only compared."""
+
+    folder: str
+    name: str
+    size: int
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a look into a partner's folders came to; what was taken before a fault stays taken."""
+
+    files: int = 0
+    fault: SendFault | None = None
+    reason: str | None = None
+
+
+class Mailbox(Protocol):
+    """A partner's folders that hold files for us."""
+
+    def collect(
+        self, *, known: Callable[[RemoteFile], bool], take: Callable[[RemoteFile, bytes], None]
+    ) -> Collected:
+        """Hand over each whole file that is not known; clear it away once `take` has returned."""
+        ...

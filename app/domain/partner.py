@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -28,6 +29,29 @@ class AnswerKind(StrEnum):
 
 
 ANSWERABLE = ("837", "835", "277CA")  # kinds of files that may be answered; acknowledgments never
+
+
+# The acknowledgments that a partner can be expected to send.
+ACKNOWLEDGMENTS = ("TA1", "999", "277CA")
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """Ready claims are batched at this time of the tenant's day, on these days of the week."""
+
+    time: str  # HH:MM
+    days: tuple[int, ...] = (1, 2, 3, 4, 5)  # ISO: Monday is 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerChange:
+    """Members of a profile that are other from a day on."""
+
+    revision: int
+    valid_from: date
+    members: tuple[str, ...]
+    changed_by: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,12 @@ class PartnerProfile:
     line_end: str = "\n"
     out_folder: str = "out"  # under the tenant's folder of the data directory, without a connection
     connection: Connection | None = None  # None: a folder
+    # Of what is sent: {kind} 837P, {partner}, {number} ISA13, {date} YYYYMMDD.
+    file_name: str = "{kind}_{partner}_{number}.edi"
+    control_number_digits: int = 9  # of ISA13 and GS06 before they begin again at 1
+    expects: tuple[str, ...] = ACKNOWLEDGMENTS  # what it sends us, and is missed by a silence
+    cut_offs: tuple[CutOff, ...] = ()  # none: batches are made when someone asks
+    pull_minutes: int = 15  # between two looks into its folders
     live: bool = False
     second_opinion: OpinionPolicy = OpinionPolicy.WARN
     answers: tuple[AnswerKind, ...] = ()  # what its files are answered with
@@ -65,3 +95,9 @@ class PartnerProfile:
     def envelope(self) -> tuple[str, str, str, str]:
         """ISA05 to ISA08 of what we send; a file from this partner has the pairs changed round."""
         return self.sender_qualifier, self.sender, self.receiver_qualifier, self.receiver
+
+    def name_of_file(self, *, kind: str, number: int, day: date) -> str:
+        """The name of what is sent; the number, ISA13, makes it one of its own."""
+        return self.file_name.format(
+            kind=kind, partner=self.name, number=f"{number:09d}", date=f"{day:%Y%m%d}"
+        )

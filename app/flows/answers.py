@@ -196,7 +196,9 @@ def _seal(
         interchange_control_number=written.control_number,
         contents=written.contents,
         verdict=written.verdict,
-        file_name=f"{written.contents}_{partner.name}_{written.control_number:09d}.edi",
+        file_name=partner.name_of_file(
+            kind=written.contents, number=written.control_number, day=uow.clock.now().date()
+        ),
         sha256=sha256,
     )
     uow.answers.add([answer])

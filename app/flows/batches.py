@@ -47,17 +47,24 @@ class Sealed:
 
 
 def seal_batches(
-    uow: UnitOfWork, raw: RawFiles, *, claim_ids: Sequence[UUID] | None = None
+    uow: UnitOfWork,
+    raw: RawFiles,
+    *,
+    claim_ids: Sequence[UUID] | None = None,
+    partner_id: UUID | None = None,
 ) -> Sealed:
-    """Write all ready claims, or those named, and seal them; one batch a partner and
-    kind of claim.
+    """Write all ready claims, those of a partner, or those named, and seal them; one batch a
+    partner and kind of claim.
 
     A batch of a partner whose profile lets a second opinion object is OPEN until a job has asked.
 
     A claim that cannot be written goes back to NEEDS_INFO with findings; the others leave. Raises
     NotFound for an unknown claim and Conflict for one that is not READY.
     """
-    ids = uow.claims.ready(limit=MOST_AT_ONCE) if claim_ids is None else list(claim_ids)
+    if claim_ids is None:
+        ids = uow.claims.ready(limit=MOST_AT_ONCE, partner_id=partner_id)
+    else:
+        ids = list(claim_ids)
     claims = uow.claims.to_send(ids)
     # Asked for once the claims are locked: another request may have written them meanwhile.
     written = uow.batches.holding(ids)
@@ -119,6 +126,30 @@ def transmit_batch(
     return state
 
 
+def retransmit(uow: UnitOfWork, batch_id: UUID, *, reason: str) -> StoredBatch:
+    """A person has it sent again now: what failed, or what the partner says it never received.
+
+    The same bytes go out under the same name. Raises NotFound, and Conflict for a batch that is
+    neither waiting nor of unknown outcome.
+    """
+    name = public_id(Prefix.BATCH, batch_id)
+    batch = uow.batches.get(batch_id)
+    if batch is None:
+        raise NotFound("batch", name)
+    if not batch.state.waits and batch.state is not BatchState.SEND_UNKNOWN:
+        raise Conflict(
+            f"Batch {name} is {batch.state}.",
+            do="What the partner has is not sent again; mend its claims and send those.",
+        )
+    if batch.state is BatchState.SEND_UNKNOWN:
+        uow.transmissions.forget_published(batch_id)
+        uow.batches.mark(batch_id, BatchState.FAILED_TRANSPORT)
+    uow.schedule.at(WORKFLOW_TRANSMIT_BATCH, batch_id, uow.clock.now())
+    uow.audit("batch.retransmitted", subject=name, detail={"reason": reason})
+    uow.event("batch.retransmitted", resource=name)
+    return uow.batches.get(batch_id) or batch
+
+
 _AFTER_SENDING: dict[SendState, tuple[BatchState, Stage | None]] = {
     SendState.SENT: (BatchState.TRANSMITTED, Stage.TRANSMITTED),
     SendState.UNKNOWN: (BatchState.SEND_UNKNOWN, Stage.SEND_UNKNOWN),
@@ -157,7 +188,9 @@ def _write(
         partner_id=partner.id,
         interchange_control_number=numbers.interchange,
         group_control_number=numbers.group,
-        file_name=f"{file_label(plan.claim_type)}_{partner.name}_{numbers.interchange:09d}.edi",
+        file_name=partner.name_of_file(
+            kind=file_label(plan.claim_type), number=numbers.interchange, day=now.date()
+        ),
         sha256=raw.put(uow.tenant.id, written.data),
         claims=len(written.positions),
         state=BatchState.OPEN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from app.domain.answer import AnswerState
@@ -12,7 +13,9 @@ from app.flows.answers import answer_given_up
 from app.flows.opinions import abandon
 from app.flows.ports import (
     WORKFLOW_ANSWER_FILE,
+    WORKFLOW_CUT_OFF,
     WORKFLOW_PROCESS_FILE,
+    WORKFLOW_PULL,
     WORKFLOW_SECOND_OPINION,
     WORKFLOW_SWEEP,
     WORKFLOW_TRANSMIT_ANSWER,
@@ -22,6 +25,8 @@ from app.flows.ports import (
     UnitsOfWork,
 )
 from app.flows.sending import give_up_attempt
+
+_LATER = timedelta(minutes=15)  # a look or a cut-off that our own fault ended
 
 
 def give_up(
@@ -48,6 +53,9 @@ def give_up(
             if answer is not None and answer.state.waits:
                 uow.answers.mark(subject_id, AnswerState.FAILED_TRANSPORT)
                 give_up_attempt(uow, subject_id, workflow=workflow, reason=fault)
+        elif workflow in (WORKFLOW_PULL, WORKFLOW_CUT_OFF):
+            subject = public_id(Prefix.PARTNER, subject_id)
+            uow.schedule.at(workflow, subject_id, uow.clock.now() + _LATER)
         elif workflow == WORKFLOW_SWEEP:  # the next hour's sweep finds the same again
             subject = public_id(Prefix.TENANT, tenant_id)
         else:

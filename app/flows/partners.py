@@ -1,42 +1,96 @@
-"""Trading partners' profiles: what a user may set of them, and who a file is from."""
+"""Trading partners' profiles: made, and changed from a day on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from app.domain.clock import local_date
 from app.domain.errors import Conflict, NotFound
 from app.domain.identity import Prefix, public_id
 from app.domain.partner import PartnerProfile
 from app.flows.ports import UnitOfWork
+from app.flows.sealing import keep_modes_apart
+from app.flows.timetable import plan_partner
 
 
-def change_partner(uow: UnitOfWork, partner_id: UUID, change: Mapping[str, Any]) -> PartnerProfile:
-    """The profile with these fields as they are now; the same again changes nothing.
+def add_partner(uow: UnitOfWork, profile: PartnerProfile) -> PartnerProfile:
+    """A new trading partner; the same again changes nothing.
 
-    Raises NotFound, and Conflict for envelope ids under which another partner is known.
+    Raises Conflict for a name or envelope ids that another partner has, and for a live partner of a
+    test tenant.
     """
-    before = uow.partners.hold(partner_id)
+    for other in uow.partners.all():
+        if other.name == profile.name:
+            if replace(profile, id=other.id) == other:
+                return other
+            raise Conflict(
+                f"There is a trading partner {other.name} already, with other settings.",
+                do="Change that one, or choose another name; nothing was changed.",
+            )
+    keep_modes_apart(uow.tenant, profile)
+    _refuse_same_envelope(uow, profile)
+    uow.partners.add(profile)
+    plan_partner(uow, profile)
+    subject = public_id(Prefix.PARTNER, profile.id)
+    uow.audit("partner.added", subject=subject, detail={"name": profile.name, "live": profile.live})
+    uow.event("partner.added", resource=subject)
+    return profile
+
+
+def change_partner(
+    uow: UnitOfWork, partner_id: UUID, change: Mapping[str, Any], *, valid_from: date | None = None
+) -> PartnerProfile:
+    """The profile with these fields from that day on, today by default; as it is on that day.
+
+    The same again changes nothing. Raises NotFound, and Conflict for a day that is over and for
+    envelope ids under which another partner is known.
+    """
+    today = local_date(uow.clock, uow.tenant.time_zone)
+    day = valid_from or today
+    before = uow.partners.hold(partner_id, on=day)
     if before is None:
         raise NotFound("trading partner", "of this id")
     after = replace(before, **change)
     if after == before:
         return before
-    for other in uow.partners.all():
-        if other.id != after.id and other.envelope == after.envelope:
-            raise Conflict(
-                f"Trading partner {other.name} has these ids in ISA05 to ISA08 already.",
-                do="A file could be from either; nothing was changed.",
-            )
-    uow.partners.change(after)
+    if day < today:
+        raise Conflict(
+            f"{day} is over: files have left by the profile of that day.",
+            do="Change it from today on, or from a later day; nothing was changed.",
+        )
+    _refuse_same_envelope(uow, after)
+    uow.partners.change(before, after, valid_from=day)
+    now = uow.partners.get(partner_id)
+    if now is not None:
+        plan_partner(uow, now)
     changed = [name for name in change if getattr(before, name) != getattr(after, name)]
     subject = public_id(Prefix.PARTNER, after.id)
     uow.audit(
         "partner.changed",
         subject=subject,
-        detail={name: [getattr(before, name), getattr(after, name)] for name in changed},
+        detail={
+            **{name: [_told(before, name), _told(after, name)] for name in changed},
+            **({} if day == today else {"validFrom": day.isoformat()}),
+        },
     )
     uow.event("partner.changed", resource=subject, data={"members": changed})
     return after
+
+
+def _refuse_same_envelope(uow: UnitOfWork, profile: PartnerProfile) -> None:
+    for other in uow.partners.all():
+        if other.id != profile.id and other.envelope == profile.envelope:
+            raise Conflict(
+                f"Trading partner {other.name} has these ids in ISA05 to ISA08 already.",
+                do="A file could be from either; nothing was changed.",
+            )
+
+
+def _told(profile: PartnerProfile, name: str) -> Any:
+    """A member as the audit chain keeps it, which is JSON."""
+    value = getattr(profile, name)
+    return value if isinstance(value, str | int | list | tuple | Mapping) else repr(value)

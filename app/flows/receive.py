@@ -11,6 +11,7 @@ from app.flows.ports import (
     FileState,
     RawFiles,
     StoredFile,
+    UnitOfWork,
     UnitsOfWork,
 )
 
@@ -25,27 +26,32 @@ def receive_file(
     """
     sha256 = raw.put(tenant_id, data)
     with units(tenant_id, actor=actor) as uow:
-        original = uow.files.original(sha256)
-        file = uow.files.add(
-            name=name,
-            sha256=sha256,
-            size=len(data),
-            state=FileState.DUPLICATE if original else FileState.RECEIVED,
-            duplicate_of=original.id if original else None,
+        return received(uow, name=name, sha256=sha256, size=len(data))
+
+
+def received(uow: UnitOfWork, *, name: str, sha256: str, size: int) -> StoredFile:
+    """The same for bytes that are kept already, in the caller's transaction."""
+    original = uow.files.original(sha256)
+    file = uow.files.add(
+        name=name,
+        sha256=sha256,
+        size=size,
+        state=FileState.DUPLICATE if original else FileState.RECEIVED,
+        duplicate_of=original.id if original else None,
+    )
+    if original and original.state in (FileState.FAILED, FileState.QUARANTINED):
+        uow.files.mark(file.id, FileState.DUPLICATE, reason=_as_before(original))
+        file = uow.files.get(file.id) or file
+    subject = public_id(Prefix.FILE, file.id)
+    uow.audit(f"file.{file.state}", subject=subject, detail={"sha256": sha256})
+    uow.event("file.received", resource=subject, data={"state": file.state})
+    if original is None:
+        uow.enqueue(
+            WORKFLOW_PROCESS_FILE,
+            queue=QUEUE_FILES,
+            workflow_id=f"file-{file.id}",
+            args=[str(uow.tenant.id), str(file.id)],
         )
-        if original and original.state in (FileState.FAILED, FileState.QUARANTINED):
-            uow.files.mark(file.id, FileState.DUPLICATE, reason=_as_before(original))
-            file = uow.files.get(file.id) or file
-        subject = public_id(Prefix.FILE, file.id)
-        uow.audit(f"file.{file.state}", subject=subject, detail={"sha256": sha256})
-        uow.event("file.received", resource=subject, data={"state": file.state})
-        if original is None:
-            uow.enqueue(
-                WORKFLOW_PROCESS_FILE,
-                queue=QUEUE_FILES,
-                workflow_id=f"file-{file.id}",
-                args=[str(tenant_id), str(file.id)],
-            )
     return file
 
 

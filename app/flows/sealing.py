@@ -108,9 +108,11 @@ def promise_opinion(uow: UnitOfWork, batch_id: UUID) -> None:
 
 
 def keep_modes_apart(tenant: Tenant, partner: PartnerProfile) -> None:
-    """Nothing of a test tenant goes to a live partner; raises Conflict."""
-    if partner.live and tenant.mode is not Mode.LIVE:
+    """Nothing of a test tenant goes to a live partner, nor the other way; raises Conflict."""
+    if partner.live is not (tenant.mode is Mode.LIVE):
+        words = {True: "live", False: "test"}
         raise Conflict(
-            f"Tenant {tenant.name} is a test tenant and partner {partner.name} is live.",
-            do="Nothing was sent; point the partner to a test receiver.",
+            f"Tenant {tenant.name} is a {tenant.mode} tenant and partner {partner.name} is"
+            f" a {words[partner.live]} one.",
+            do="Nothing was done; this tenant needs a partner of its own mode.",
         )

@@ -13,7 +13,7 @@ from app.documents.codes import CodeListDocument
 from app.documents.deposit import DepositMatchDocument, DepositRequestDocument
 from app.documents.encounter import EncounterDocument
 from app.documents.fields import Document
-from app.documents.partner import PartnerChangeDocument
+from app.documents.partner_requests import PartnerChangeDocument
 from app.documents.patient_money import (
     PatientPaymentRequestDocument,
     RefundRequestDocument,

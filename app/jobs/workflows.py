@@ -24,7 +24,9 @@ from dbos import DBOS, PortableWorkflowError, error
 
 from app.flows.ports import (
     WORKFLOW_ANSWER_FILE,
+    WORKFLOW_CUT_OFF,
     WORKFLOW_PROCESS_FILE,
+    WORKFLOW_PULL,
     WORKFLOW_SECOND_OPINION,
     WORKFLOW_SWEEP,
     WORKFLOW_TRANSMIT_ANSWER,
@@ -50,6 +52,10 @@ class Flows(Protocol):
     def answer_file(self, tenant_id: UUID, file_id: UUID) -> object: ...
 
     def transmit_answer(self, tenant_id: UUID, answer_id: UUID) -> object: ...
+
+    def pull(self, tenant_id: UUID, partner_id: UUID) -> object: ...
+
+    def cut_off(self, tenant_id: UUID, partner_id: UUID) -> object: ...
 
     def sweep(self, tenant_id: UUID, same: UUID) -> object:
         """Tenant's work that no file tells of; the second id says the same again."""
@@ -129,6 +135,20 @@ def transmit_answer(tenant_id: str, answer_id: str) -> None:
     """Brings a sealed answer to its trading partner."""
     flows = _of_this_process().flows
     _carry_out(WORKFLOW_TRANSMIT_ANSWER, flows.transmit_answer, UUID(tenant_id), UUID(answer_id))
+
+
+@DBOS.workflow(name=WORKFLOW_PULL, max_recovery_attempts=TAKEOVERS)
+def pull(tenant_id: str, partner_id: str) -> None:
+    """Looks into a trading partner's folders."""
+    flows = _of_this_process().flows
+    _carry_out(WORKFLOW_PULL, flows.pull, UUID(tenant_id), UUID(partner_id))
+
+
+@DBOS.workflow(name=WORKFLOW_CUT_OFF, max_recovery_attempts=TAKEOVERS)
+def cut_off(tenant_id: str, partner_id: str) -> None:
+    """Batches what is ready for a trading partner."""
+    flows = _of_this_process().flows
+    _carry_out(WORKFLOW_CUT_OFF, flows.cut_off, UUID(tenant_id), UUID(partner_id))
 
 
 @DBOS.workflow(name=WORKFLOW_SWEEP, max_recovery_attempts=TAKEOVERS)

@@ -21,6 +21,7 @@ from app.store import tables as t
 from app.store.bulk import ADD, SET, UNLESS_NONE
 from app.store.claim_rows import SNAPSHOT, claims_where, findings_json, stored_claims
 from app.store.claim_writer import ClaimWriter
+from app.store.partners import payers_of_partner
 from app.store.session import Session, chunks
 
 _ADDED = {"paid": ADD, "adjusted": ADD, "patient_responsibility": ADD}
@@ -71,7 +72,7 @@ class ClaimRepository(ClaimWriter):
             .values(findings=findings_json(findings))
         )
 
-    def ready(self, *, limit: int) -> list[UUID]:
+    def ready(self, *, limit: int, partner_id: UUID | None = None) -> list[UUID]:
         written = exists().where(
             self._session.owns(t.batch_position),
             t.batch_position.c.submission_id == t.claim.c.submission_id,
@@ -82,6 +83,10 @@ class ClaimRepository(ClaimWriter):
             .order_by(t.claim.c.id)
             .limit(limit)
         )
+        if partner_id is not None:
+            query = query.where(
+                t.claim.c.payer_row.in_(payers_of_partner(self._session, partner_id))
+            )
         return list(self._session.connection.execute(query).scalars())
 
     def to_send(self, claim_ids: Sequence[UUID]) -> list[tuple[StoredClaim, Claim]]:

@@ -18,7 +18,7 @@ from app.flows.ports import Mode, Tenant
 from app.store.crypto import Cipher
 from app.store.engine import reading
 from app.store.log import Act, write_audit
-from app.store.parties import DEFAULT_PARTNER, profile_members
+from app.store.partners import DEFAULT_PARTNER, partner_row
 from app.store.session import Session, insert_unless_there
 from app.store.tables import tenant, trading_partner
 
@@ -69,8 +69,9 @@ class Tenants:
         if not inserted:
             return False
         session = Session(connection, made, "system", self._clock, Cipher())
-        session.insert(trading_partner, [_partner_row(session, made)])
         at = self._clock.now()
+        partner = partner_row(default_partner(session.new_id(), made), number=1)
+        session.insert(trading_partner, [{**partner, "created_at": at}])
         write_audit(session, [Act("tenant.created", made.name, {"mode": made.mode}, at)])
         return True
 
@@ -79,10 +80,10 @@ def tenant_by_id(connection: Connection, tenant_id: UUID) -> Tenant | None:
     return _one(connection, tenant.c.id == tenant_id)
 
 
-def default_partner(id: UUID, tenant_name: str) -> PartnerProfile:
+def default_partner(id: UUID, owner: Tenant) -> PartnerProfile:
     """The partner `default`: a drop folder, under names that any receiver of tests takes."""
     # X12's basic character set, as long as NM103 allows.
-    submitter = re.sub("[^A-Z0-9 ]", " ", tenant_name.upper())[:60].strip() or "SUBMITTER"
+    submitter = re.sub("[^A-Z0-9 ]", " ", owner.name.upper())[:60].strip() or "SUBMITTER"
     return PartnerProfile(
         id=id,
         name=DEFAULT_PARTNER,
@@ -95,21 +96,8 @@ def default_partner(id: UUID, tenant_name: str) -> PartnerProfile:
         submitter_contact=Contact(name="EDI", phone_number="5555550100"),
         receiver_name="CLEARINGHOUSE",
         receiver_identifier="CLEARINGHOUSE",
+        live=owner.mode is Mode.LIVE,
     )
-
-
-def _partner_row(session: Session, owner: Tenant) -> dict[str, Any]:
-    profile = default_partner(session.new_id(), owner.name)
-    return {
-        "id": profile.id,
-        "name": profile.name,
-        "number": 1,
-        "profile": profile_members(profile),
-        "live": profile.live,
-        "interchange_number": 0,
-        "group_number": 0,
-        "created_at": session.clock.now(),
-    }
 
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> Tenant | None:

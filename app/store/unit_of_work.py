@@ -31,6 +31,7 @@ from app.flows.ports import (
     Payers,
     PayerTerms,
     PaymentCodes,
+    Pulls,
     Recoupments,
     Remittances,
     Reports,
@@ -60,9 +61,11 @@ from app.store.files import FileRepository
 from app.store.journal import JournalRepository
 from app.store.log import Act, Told, next_number, write_audit, write_events
 from app.store.next_payers import NextPayerRepository
-from app.store.parties import PartnerRepository, PayerRepository
+from app.store.parties import PayerRepository
+from app.store.partners import PartnerRepository
 from app.store.patient_money import PatientMoneyRepository
 from app.store.payments import ClaimPaymentRepository
+from app.store.pulls import PullRepository
 from app.store.recoupments import RecoupmentRepository
 from app.store.remittances import RemittanceRepository
 from app.store.reports import ReportRepository
@@ -125,6 +128,7 @@ class DatabaseUnitOfWork:
         self.next_payers: NextPayers = NextPayerRepository(session)
         self.settings: SettingsOfWork = WorkSettingsRepository(session)
         self.transmissions: Transmissions = TransmissionRepository(session)
+        self.pulls: Pulls = PullRepository(session)
         self.schedule: Schedule = ScheduleRepository(session)
         self._session = session
         self._enqueue = enqueue

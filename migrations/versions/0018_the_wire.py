@@ -44,6 +44,23 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "pull_state",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("partner_id", sa.Uuid(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("well_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("fault", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "partner_id"],
+            ["trading_partner.tenant_id", "trading_partner.id"],
+            name=op.f("fk_pull_state_tenant_id_partner_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "partner_id", name=op.f("pk_pull_state")),
+    )
+    op.create_table(
         "remote_file",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -111,12 +128,18 @@ def upgrade() -> None:
 
     for table in APPEND_ONLY:
         _protect(table)
+    # Until now the only partner of a tenant; from here on it is of the tenant's mode.
+    op.execute(
+        "UPDATE trading_partner SET live = TRUE"
+        " WHERE tenant_id IN (SELECT id FROM tenant WHERE mode = 'live')"
+    )
 
 
 def downgrade() -> None:
     op.drop_table("transmission_step")  # and its triggers with it
     op.drop_table("transmission")
     op.drop_table("remote_file")
+    op.drop_table("pull_state")
     op.drop_table("partner_change")
     op.drop_index("ix_due_at", "due")
     op.drop_table("due")

@@ -13,14 +13,19 @@ from uuid import UUID
 import httpx
 from sqlalchemy import Connection, func, select
 
+from app.domain.connection import Mailbox
 from app.domain.partner import PartnerProfile
+from app.domain.transmission import Transport
 from app.flows.access import Role
 from app.flows.answers import answer_file, transmit_answer
 from app.flows.batches import transmit_batch
+from app.flows.cut_off import cut_off
 from app.flows.opinions import Ask, second_opinion
 from app.flows.ports import (
     WORKFLOW_ANSWER_FILE,
+    WORKFLOW_CUT_OFF,
     WORKFLOW_PROCESS_FILE,
+    WORKFLOW_PULL,
     WORKFLOW_SECOND_OPINION,
     WORKFLOW_TRANSMIT_ANSWER,
     WORKFLOW_TRANSMIT_BATCH,
@@ -28,10 +33,12 @@ from app.flows.ports import (
     Tenant,
 )
 from app.flows.process import process_file
+from app.flows.pull import pull
 from app.flows.verify import Difference, verify
 from app.http.application import create_app
 from app.http.needs import Needs
 from app.store.crypto import Cipher
+from app.store.due import take_due
 from app.store.engine import make_engine
 from app.store.idempotency import Idempotency
 from app.store.keys import Keys
@@ -71,7 +78,8 @@ class Practice:
         migrate(database_url)
         self.engine = make_engine(database_url)
         self.jobs: list[tuple[str, list[str]]] = []
-        self.partner = MemoryTransport()
+        self.partner: Transport = MemoryTransport()
+        self.mailbox: Mailbox | None = None
         self.pyx12: Ask = opinion.second_opinion
         cipher = Cipher()
         self.clock = TickingClock()
@@ -141,6 +149,10 @@ class Practice:
             transmit_answer(
                 self.units, self.raw, self._transport, tenant_id=tenant, answer_id=subject
             )
+        elif workflow == WORKFLOW_PULL:
+            pull(self.units, self.raw, self._mailbox, tenant_id=tenant, partner_id=subject)
+        elif workflow == WORKFLOW_CUT_OFF:
+            cut_off(self.units, self.raw, tenant_id=tenant, partner_id=subject)
         else:
             assert workflow == WORKFLOW_TRANSMIT_BATCH
             transmit_batch(
@@ -169,8 +181,19 @@ class Practice:
         records = DatabaseRecords(self.engine, cipher=Cipher())
         return list(verify(records, self.raw, self.tenants["ACME"]))
 
-    def _transport(self, tenant: Tenant, partner: PartnerProfile) -> MemoryTransport:
+    def come_due(self) -> list[str]:
+        """What the schedule says by now becomes jobs; gives their names."""
+        with self.engine.begin() as connection:
+            due = take_due(connection, now=self.clock.now(), limit=100)
+        self.jobs += [(d.workflow, [str(d.tenant_id), str(d.subject_id)]) for d in due]
+        return [d.workflow for d in due]
+
+    def _transport(self, tenant: Tenant, partner: PartnerProfile) -> Transport:
         return self.partner
+
+    def _mailbox(self, tenant: Tenant, partner: PartnerProfile) -> Mailbox:
+        assert self.mailbox is not None
+        return self.mailbox
 
     def _enqueue(
         self,

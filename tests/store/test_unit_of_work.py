@@ -17,7 +17,7 @@ from app.domain.identity import new_id
 from app.domain.ledger import Account
 from app.flows.ports import FileState, Mode, Tenant, UnitOfWork
 from app.store import tables as t
-from app.store.parties import batch_reference
+from app.store.partners import batch_reference
 from app.store.tenants import Tenants
 from tests.store.practice import CLOCK, ENCOUNTERS, Practice, an_encounter
 

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.transmission import NameTaken, SendOutcome, SendState, Transport
+from app.domain.transmission import (
+    NameTaken,
+    SendFault,
+    SendOutcome,
+    SendState,
+    Superseded,
+    Transport,
+)
 from app.transport.folder import FolderTransport
 from app.transport.memory import MemoryTransport
 
@@ -53,7 +60,7 @@ def test_a_full_disk_fails_before_a_byte_is_seen(
 
     outcome = FolderTransport(tmp_path).send(NAME, BYTES)
 
-    assert outcome == SendOutcome(SendState.FAILED, "No space left on device")
+    assert outcome == SendOutcome(SendState.FAILED, "No space left on device", SendFault.NO_SPACE)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -84,6 +91,27 @@ def test_a_rename_that_worked_though_it_was_reported_failed_is_sent(
 
     monkeypatch.setattr(Path, "rename", worked_but)
     assert FolderTransport(tmp_path).send(NAME, BYTES).state is SendState.SENT
+
+
+def test_what_may_have_been_taken_away_is_not_sent_again(tmp_path: Path) -> None:
+    outcome = FolderTransport(tmp_path).send(NAME, BYTES, published=True)
+    assert outcome.state is SendState.UNKNOWN
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_that_lies_there_tells_that_the_file_was_never_shown(tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.77-1.part").write_bytes(BYTES)
+    assert FolderTransport(tmp_path).send(NAME, BYTES, published=True).state is SendState.SENT
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+
+
+def test_an_attempt_that_was_overtaken_shows_nothing(tmp_path: Path) -> None:
+    def overtaken() -> None:
+        raise Superseded
+
+    with pytest.raises(Superseded):
+        FolderTransport(tmp_path).send(NAME, BYTES, publish=overtaken)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["", "../x.edi", "a/b.edi", ".hidden", "x.edi.part"])

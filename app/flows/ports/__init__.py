@@ -76,18 +76,21 @@ from app.flows.ports.tasks import (
 from app.flows.ports.terms import PayerTerms
 from app.flows.ports.traces import Candidates, Traces
 from app.flows.ports.underpayments import UnderpaymentFilter, Underpayments
-from app.flows.ports.wire import Schedule, Transmissions
+from app.flows.ports.wire import Look, Pulls, Schedule, Transmissions
 from app.flows.ports.work import (
     QUEUE_BATCHES,
     QUEUE_FILES,
     QUEUE_OF,
     QUEUE_OPINIONS,
     WORKFLOW_ANSWER_FILE,
+    WORKFLOW_CUT_OFF,
     WORKFLOW_PROCESS_FILE,
+    WORKFLOW_PULL,
     WORKFLOW_SECOND_OPINION,
     WORKFLOW_SWEEP,
     WORKFLOW_TRANSMIT_ANSWER,
     WORKFLOW_TRANSMIT_BATCH,
+    Mailboxes,
     Mode,
     RawFiles,
     SettingsOfWork,
@@ -104,7 +107,9 @@ __all__ = [
     "QUEUE_OF",
     "QUEUE_OPINIONS",
     "WORKFLOW_ANSWER_FILE",
+    "WORKFLOW_CUT_OFF",
     "WORKFLOW_PROCESS_FILE",
+    "WORKFLOW_PULL",
     "WORKFLOW_SECOND_OPINION",
     "WORKFLOW_SWEEP",
     "WORKFLOW_TRANSMIT_ANSWER",
@@ -133,6 +138,8 @@ __all__ = [
     "Journal",
     "KeptAct",
     "KeptPayment",
+    "Look",
+    "Mailboxes",
     "MatchId",
     "MatchedEvidence",
     "Mode",
@@ -147,6 +154,7 @@ __all__ = [
     "PaymentFilter",
     "PaymentOutcome",
     "PaymentState",
+    "Pulls",
     "RawFiles",
     "Recoupments",
     "RemittanceState",

@@ -115,8 +115,8 @@ class Claims(Protocol):
         ...
 
     def set_findings(self, claim_id: UUID, findings: Sequence[Finding]) -> None: ...
-    def ready(self, *, limit: int) -> list[UUID]:
-        """Claims in stage READY that stand in no batch, oldest first."""
+    def ready(self, *, limit: int, partner_id: UUID | None = None) -> list[UUID]:
+        """Claims in stage READY that stand in no batch, oldest first: all, or a partner's."""
         ...
 
     def to_send(self, claim_ids: Sequence[UUID]) -> list[tuple[StoredClaim, Claim]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from app.domain.batch import ControlNumbers
 from app.domain.encounter import Encounter
-from app.domain.partner import PartnerProfile
+from app.domain.partner import PartnerChange, PartnerProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Payers(Protocol):
 
 
 class Partners(Protocol):
-    """Trading partners; a new tenant has one, `default`."""
+    """Trading partners as they are today; a new tenant has one, `default`."""
 
     def for_payer(self, payer_row: UUID) -> PartnerProfile: ...
     def get(self, partner_id: UUID) -> PartnerProfile | None: ...
@@ -66,12 +66,20 @@ class Partners(Protocol):
         """In the order of their names; a tenant has a few."""
         ...
 
-    def hold(self, partner_id: UUID) -> PartnerProfile | None:
-        """As `get`, and nobody else changes it until this unit of work ends."""
+    def hold(self, partner_id: UUID, *, on: date | None = None) -> PartnerProfile | None:
+        """As it will be on that day, and nobody else changes it until this unit of work ends."""
         ...
 
-    def change(self, profile: PartnerProfile) -> None:
-        """Keep the profile in place of the one with its id; name and `live` stay as they are."""
+    def add(self, profile: PartnerProfile) -> None:
+        """A new partner, under a name that no other has."""
+        ...
+
+    def change(self, before: PartnerProfile, after: PartnerProfile, *, valid_from: date) -> None:
+        """Keep what is other from that day on; id, name and `live` stay as they are."""
+        ...
+
+    def changes(self, partner_id: UUID) -> list[PartnerChange]:
+        """In the order in which they come into force, those that are to come included."""
         ...
 
     def take_control_numbers(self, partner_id: UUID) -> ControlNumbers:

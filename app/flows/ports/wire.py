@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from app.domain.connection import Collected, RemoteFile
 from app.domain.transmission import Begun, SendFault, Step, StepKind
 
 
@@ -57,3 +59,30 @@ class Schedule(Protocol):
     def of(self, workflow: str, subject_id: UUID) -> datetime | None:
         """When it runs next."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the last look into a partner's folders went."""
+
+    looked_at: datetime
+    well_at: datetime | None  # the last one without a fault
+    files: int
+    failures: int  # in a row
+    fault: SendFault | None
+    reason: str | None
+
+
+class Pulls(Protocol):
+    """Files taken from partners' folders."""
+
+    def known(self, partner_id: UUID, file: RemoteFile) -> bool:
+        """Whether this very one was taken: name, size and time."""
+        ...
+
+    def keep(self, partner_id: UUID, file: RemoteFile, *, file_id: UUID) -> None: ...
+    def looked(self, partner_id: UUID, collected: Collected) -> int:
+        """Keep how it went; gives how many looks failed in a row."""
+        ...
+
+    def last(self, partner_id: UUID) -> Look | None: ...

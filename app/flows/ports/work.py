@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
 from app.domain.clock import Clock
+from app.domain.connection import Mailbox
 from app.domain.partner import PartnerProfile
 from app.domain.transmission import Transport
 from app.domain.work_settings import WorkSettings
@@ -30,7 +31,7 @@ from app.flows.ports.tasks import Tasks
 from app.flows.ports.terms import PayerTerms
 from app.flows.ports.traces import Candidates, Traces
 from app.flows.ports.underpayments import Underpayments
-from app.flows.ports.wire import Schedule, Transmissions
+from app.flows.ports.wire import Pulls, Schedule, Transmissions
 from app.flows.ports.worklists import Worklists
 
 WORKFLOW_PROCESS_FILE = "process_file"
@@ -39,6 +40,8 @@ WORKFLOW_SECOND_OPINION = "second_opinion"
 WORKFLOW_ANSWER_FILE = "answer_file"
 WORKFLOW_TRANSMIT_ANSWER = "transmit_answer"
 WORKFLOW_SWEEP = "sweep"
+WORKFLOW_PULL = "pull"
+WORKFLOW_CUT_OFF = "cut_off"
 QUEUE_FILES = "files"
 QUEUE_BATCHES = "batches"
 QUEUE_OPINIONS = "opinions"
@@ -46,6 +49,8 @@ QUEUE_OPINIONS = "opinions"
 QUEUE_OF = {
     WORKFLOW_TRANSMIT_BATCH: QUEUE_BATCHES,
     WORKFLOW_TRANSMIT_ANSWER: QUEUE_BATCHES,
+    WORKFLOW_PULL: QUEUE_BATCHES,
+    WORKFLOW_CUT_OFF: QUEUE_FILES,
 }
 
 
@@ -107,6 +112,7 @@ class UnitOfWork(Protocol):
     settings: SettingsOfWork
     transmissions: Transmissions
     schedule: Schedule
+    pulls: Pulls
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""
@@ -151,3 +157,9 @@ class Transports(Protocol):
     """The way to a tenant's partner."""
 
     def __call__(self, tenant: Tenant, partner: PartnerProfile) -> Transport: ...
+
+
+class Mailboxes(Protocol):
+    """The way to the folders of a tenant's partner."""
+
+    def __call__(self, tenant: Tenant, partner: PartnerProfile) -> Mailbox: ...

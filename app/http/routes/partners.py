@@ -8,12 +8,18 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 
 from app.documents.answers import Items
-from app.documents.partner import PartnerDocument, read_partner_change
-from app.domain.identity import Prefix
-from app.flows.partners import change_partner
+from app.documents.partner import PartnerChangeAnswer, PartnerDocument
+from app.documents.partner_requests import (
+    NewPartnerDocument,
+    read_new_partner,
+    read_partner_change,
+)
+from app.domain.identity import Prefix, new_id
+from app.flows.partners import add_partner, change_partner
 from app.http.callers import Admin, Reader
 from app.http.guarded import GuardedRoute
 from app.http.openapi import PARTNER_CHANGE_BODY
+from app.http.openapi import body_of as described
 from app.http.problems import ApiProblem, Kind, refused
 from app.http.requests import Handed, RawBody, missing, row_id, unit
 
@@ -27,6 +33,29 @@ def list_partners(caller: Reader, needs: Handed) -> Items[PartnerDocument]:
     """All of them, in the order of their names."""
     with unit(needs, caller) as uow:
         return Items(items=[PartnerDocument.of(partner) for partner in uow.partners.all()])
+
+
+@router.post("", status_code=201, openapi_extra=described(NewPartnerDocument))
+def post_partner(raw: RawBody, response: Response, caller: Admin, needs: Handed) -> PartnerDocument:
+    """A new trading partner; 200 where the same one stands already."""
+    profile, problems = read_new_partner(raw, id=new_id(needs.clock))
+    if profile is None:
+        raise refused(problems)
+    with unit(needs, caller) as uow:
+        stands = add_partner(uow, profile)
+    if stands.id != profile.id:
+        response.status_code = 200
+    return _tagged(PartnerDocument.of(stands), response)
+
+
+@router.get("/{partner_id}/changes")
+def list_changes(partner_id: str, caller: Reader, needs: Handed) -> Items[PartnerChangeAnswer]:
+    """What was changed, and what is to change on a day to come."""
+    key = row_id(Prefix.PARTNER, partner_id)
+    with unit(needs, caller) as uow:
+        if uow.partners.get(key) is None:
+            raise missing(Prefix.PARTNER)
+        return Items(items=[PartnerChangeAnswer.of(one) for one in uow.partners.changes(key)])
 
 
 @router.get("/{partner_id}")
@@ -65,7 +94,7 @@ def patch_partner(
                 Kind.PRECONDITION_FAILED,
                 "The profile has changed since it was read; read it again. Nothing was changed.",
             )
-        after = change_partner(uow, key, change)
+        after = change_partner(uow, key, change.members, valid_from=change.valid_from)
     return _tagged(PartnerDocument.of(after), response)
 
 

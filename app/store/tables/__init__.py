@@ -42,6 +42,7 @@ from app.store.tables.terms import fee, fee_schedule, treatment_row
 from app.store.tables.wire import (
     due,
     partner_change,
+    pull_state,
     remote_file,
     transmission,
     transmission_step,
@@ -128,6 +129,7 @@ __all__ = [
     "payment_code",
     "provider_adjustment",
     "provider_adjustment_token",
+    "pull_state",
     "reading",
     "reassociation",
     "remark",

@@ -48,6 +48,20 @@ remote_file = table(
     refer=[("partner_id", "trading_partner.id"), ("file_id", "file.id")],
 )
 
+# How the last look into a partner's folders went.
+pull_state = table(
+    "pull_state",
+    an_id("partner_id"),
+    instant("looked_at"),
+    instant("well_at", nullable=True),
+    Column("files", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("fault", String, nullable=True),
+    Column("reason", Words, nullable=True),
+    key=["partner_id"],
+    refer=[("partner_id", "trading_partner.id")],
+)
+
 # One row for each thing that is to be done at an instant; whoever does it takes the row away.
 due = table(
     "due",
