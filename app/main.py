@@ -19,7 +19,7 @@ from app.config import Settings
 from app.domain.answer import AnswerState, StoredAnswer
 from app.domain.batch import BatchState, StoredBatch
 from app.domain.clock import Clock, SystemClock
-from app.domain.connection import Collected, Mailbox, SftpConnection
+from app.domain.connection import Checked, Collected, Mailbox, SftpConnection
 from app.domain.partner import PartnerProfile
 from app.domain.transmission import Transport
 from app.flows.answers import answer_file, transmit_answer
@@ -57,6 +57,7 @@ from app.transport.folder import FolderTransport
 from app.transport.inbox import Inbox
 from app.transport.secrets import TenantSecrets
 from app.transport.sftp import SftpTransport
+from app.transport.sftp_check import check
 from app.transport.sftp_mailbox import SftpMailbox
 from app.worker import Worker, finish, finish_all
 from app.x12.second_opinion import ask_apart
@@ -134,6 +135,12 @@ class Application:
         if not isinstance(partner.connection, SftpConnection):
             raise LookupError(f"{partner.name} has no folders to look into")
         return SftpMailbox(partner.connection, self.secrets(tenant))
+
+    def check_partner(self, tenant: Tenant, partner: PartnerProfile) -> list[Checked]:
+        """Whether what the profile says of the connection holds; nothing is sent or taken."""
+        if isinstance(partner.connection, SftpConnection):
+            return check(partner.connection, self.secrets(tenant))
+        return [Checked(f"files go to {self.out_folder(tenant, partner.out_folder)}", None)]
 
     def secrets(self, tenant: Tenant) -> TenantSecrets:
         """Passwords, keys and tokens of this tenant's profiles."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,8 @@ from app.documents.problem import Problem
 from app.domain.errors import Conflict
 from app.domain.identity import new_id
 from app.domain.partner import PartnerProfile
-from app.flows.partners import add_partner, change_partner
+from app.flows.partners import add_partner, change_partner, route_payers
+from app.flows.ports import UnitOfWork
 
 partner = typer.Typer(help="Trading partners.", no_args_is_help=True)
 
@@ -46,7 +48,8 @@ def show(
         owner = known_tenant(app, tenant)
         with app.units(owner.id, actor="partner") as uow:
             known = uow.partners.all()
-    _print([_named(known, name)] if name else known, as_json=as_json)
+            shown = [_document(uow, one) for one in ([_named(known, name)] if name else known)]
+    _print(shown, as_json=as_json)
 
 
 @partner.command("add")
@@ -61,15 +64,17 @@ def add(
     raw = _read(file)
     with application() as app:
         owner = known_tenant(app, tenant)
-        profile, problems = read_new_partner(raw, id=new_id(app.clock))
-        if profile is None:
+        new, problems = read_new_partner(raw, id=new_id(app.clock))
+        if new is None:
             raise _refused(problems)
         try:
             with app.units(owner.id, actor="partner") as uow:
-                stands = add_partner(uow, profile)
+                stands = add_partner(uow, new.profile)
+                route_payers(uow, stands, new.payers)
+                document = _document(uow, stands)
         except Conflict as conflict:
             raise Failure(str(conflict)) from conflict
-    _print([stands], as_json=as_json)
+    _print([document], as_json=as_json)
 
 
 @partner.command("change")
@@ -81,6 +86,27 @@ def change_by_file(
 ) -> None:
     """Change what the file names, from its validFrom on; the rest stays."""
     _change(name, _read(file), tenant=tenant, as_json=as_json)
+
+
+@partner.command("check")
+def check(
+    name: Annotated[str, typer.Argument(help="Which partner.")],
+    tenant: OfTenant,
+    as_json: AsJson = False,
+) -> None:
+    """Log in and look at its folders; nothing is sent and nothing taken. Exit 1: a fault."""
+    with application() as app:
+        owner = known_tenant(app, tenant)
+        with app.units(owner.id, actor="partner") as uow:
+            known = _named(uow.partners.all(), name)
+        found = app.check_partner(owner, known)
+    if as_json:
+        print(json.dumps([asdict(one) for one in found], indent=2))
+    else:
+        for one in found:
+            print(f"{one.what}: {one.fault}" if one.fault else f"{one.what}: in order")
+    if any(one.fault for one in found):
+        raise typer.Exit(1)
 
 
 @partner.command("set")
@@ -125,9 +151,11 @@ def _change(name: str, raw: bytes, *, tenant: str, as_json: bool) -> None:
             with app.units(owner.id, actor="partner") as uow:
                 known = _named(uow.partners.all(), name)
                 after = change_partner(uow, known.id, change.members, valid_from=change.valid_from)
+                route_payers(uow, after, change.payers)
+                document = _document(uow, after)
         except Conflict as conflict:
             raise Failure(str(conflict)) from conflict
-    _print([after], as_json=as_json)
+    _print([document], as_json=as_json)
 
 
 def _read(file: Path) -> bytes:
@@ -155,8 +183,12 @@ def _named(known: Sequence[PartnerProfile], name: str) -> PartnerProfile:
     return found
 
 
-def _print(partners: Sequence[PartnerProfile], *, as_json: bool) -> None:
-    documents = [PartnerDocument.of(one).model_dump(mode="json", by_alias=True) for one in partners]
+def _document(uow: UnitOfWork, partner: PartnerProfile) -> PartnerDocument:
+    return PartnerDocument.of(partner, payers=uow.payers.of_partner(partner.id))
+
+
+def _print(partners: Sequence[PartnerDocument], *, as_json: bool) -> None:
+    documents = [one.model_dump(mode="json", by_alias=True) for one in partners]
     if as_json:
         print(json.dumps(documents, indent=2))
         return

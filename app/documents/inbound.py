@@ -44,6 +44,22 @@ class FileDocument(Answer):
     answers: list[AnswerDocument]  # empty: none is due, or not yet
 
 
+class FileSummaryDocument(Answer):
+    """An inbound file in a list; its issues and answers stand on the file itself."""
+
+    id: str
+    name: str
+    kind: str | None
+    state: str
+    reason: str | None
+    duplicate_of: str | None
+    sha256: str
+    size: int
+    transaction_sets: int
+    claims: int
+    received_at: Instant
+
+
 class RemittanceDocument(Answer):
     """One 835 transaction set."""
 

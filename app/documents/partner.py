@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from pydantic.alias_generators import to_camel
@@ -65,9 +66,10 @@ class PartnerDocument(Answer):
     cut_offs: list[CutOffDocument]
     pull_minutes: int
     patience: PatienceDocument  # how long its answers are waited for
+    payers: list[str]  # whose claims go to it; those that no partner lists go to `default`
 
     @classmethod
-    def of(cls, partner: PartnerProfile) -> PartnerDocument:
+    def of(cls, partner: PartnerProfile, *, payers: Sequence[str]) -> PartnerDocument:
         contact = partner.submitter_contact
         same = {name: getattr(partner, name) for name in cls.model_fields if name in _AS_IT_IS}
         return cls(
@@ -87,6 +89,7 @@ class PartnerDocument(Answer):
                 CutOffDocument.model_validate({"time": c.time, "days": list(c.days)})
                 for c in partner.cut_offs
             ],
+            payers=list(payers),
             patience=PatienceDocument(**asdict(Patience(**partner.patience))),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -127,6 +127,7 @@ class PartnerChangeDocument(Document):
     cut_offs: Annotated[list[CutOffDocument], Field(max_length=20)] | None = None
     pull_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
     patience: PatienceChangeDocument | None = None
+    payers: Annotated[list[f.Text80], Field(max_length=5000)] | None = None
 
 
 class NewPartnerDocument(PartnerChangeDocument):
@@ -148,11 +149,20 @@ class NewPartnerDocument(PartnerChangeDocument):
 
 
 @dataclass(frozen=True, slots=True)
+class NewPartner:
+    """A profile to be, and the payers whose claims go to it."""
+
+    profile: PartnerProfile
+    payers: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileChange:
     """Fields of `PartnerProfile` with their new values, and from which day on (None: today)."""
 
     members: Mapping[str, Any]
     valid_from: date | None = None
+    payers: Sequence[str] | None = None  # whose claims go to the partner: all of them
 
 
 def read_partner_change(raw: bytes) -> tuple[ProfileChange, list[Problem]]:
@@ -164,10 +174,11 @@ def read_partner_change(raw: bytes) -> tuple[ProfileChange, list[Problem]]:
         document = PartnerChangeDocument.model_validate(value)
     except ValidationError as refused:
         return ProfileChange({}), shape_problems(refused)
-    return ProfileChange(_members(document), document.valid_from), _further_problems(document)
+    change = ProfileChange(_members(document), document.valid_from, document.payers)
+    return change, _further_problems(document)
 
 
-def read_new_partner(raw: bytes, *, id: UUID) -> tuple[PartnerProfile | None, list[Problem]]:
+def read_new_partner(raw: bytes, *, id: UUID) -> tuple[NewPartner | None, list[Problem]]:
     """The profile under that id, and what is wrong with the text."""
     value, problems = read_json(raw)
     if problems:
@@ -179,7 +190,7 @@ def read_new_partner(raw: bytes, *, id: UUID) -> tuple[PartnerProfile | None, li
     problems = _further_problems(document)
     if problems:
         return None, problems
-    return PartnerProfile(id=id, **_members(document)), []
+    return NewPartner(PartnerProfile(id=id, **_members(document)), document.payers), []
 
 
 def _members(document: PartnerChangeDocument) -> dict[str, Any]:
@@ -187,7 +198,7 @@ def _members(document: PartnerChangeDocument) -> dict[str, Any]:
     given = {
         name: value
         for name in type(document).model_fields
-        if name != "valid_from" and (value := getattr(document, name)) is not None
+        if name not in ("valid_from", "payers") and (value := getattr(document, name)) is not None
     }
     for name, read in _READ.items():
         if name in given:

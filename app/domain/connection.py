@@ -78,6 +78,14 @@ class Collected:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that a connection needs, and what is wrong with it."""
+
+    what: str
+    fault: str | None
+
+
 class Mailbox(Protocol):
     """A partner's folders that hold files for us."""
 

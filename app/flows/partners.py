@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -79,6 +79,26 @@ def change_partner(
     )
     uow.event("partner.changed", resource=subject, data={"members": changed})
     return after
+
+
+def route_payers(uow: UnitOfWork, profile: PartnerProfile, payers: Sequence[str] | None) -> None:
+    """The claims of these payers, and of no others, go to the partner; None: as it was.
+
+    A payer that no encounter has named yet is made under its id.
+    """
+    if payers is None:
+        return
+    before = set(uow.payers.of_partner(profile.id))
+    wanted = set(payers)
+    if wanted == before:
+        return
+    for payer_id in sorted(wanted - before):
+        uow.payers.ensure(payer_id=payer_id, name=payer_id)
+        uow.payers.set_partner(payer_id, profile.id)
+    for payer_id in sorted(before - wanted):
+        uow.payers.set_partner(payer_id, None)
+    detail = {"added": sorted(wanted - before), "removed": sorted(before - wanted)}
+    uow.audit("partner.payers", subject=public_id(Prefix.PARTNER, profile.id), detail=detail)
 
 
 def _refuse_same_envelope(uow: UnitOfWork, profile: PartnerProfile) -> None:

@@ -12,6 +12,7 @@ from app.documents.inbound import (
     AnswerDocument,
     ClaimPaymentDocument,
     FileDocument,
+    FileSummaryDocument,
     ProviderAdjustmentDocument,
     RemittanceDocument,
 )
@@ -86,6 +87,23 @@ def sent_back(answer: StoredAnswer) -> AnswerDocument:
         sha256=answer.sha256,
         reason=answer.reason,
         created_at=answer.created_at,
+    )
+
+
+def file_summary(file: StoredFile) -> FileSummaryDocument:
+    """An inbound file in a list."""
+    return FileSummaryDocument(
+        id=public_id(Prefix.FILE, file.id),
+        name=file.name,
+        kind=file.kind,
+        state=file.state.value,
+        reason=file.reason,
+        duplicate_of=public_id(Prefix.FILE, file.duplicate_of) if file.duplicate_of else None,
+        sha256=file.sha256,
+        size=file.size,
+        transaction_sets=file.transaction_sets,
+        claims=file.claims,
+        received_at=file.received_at,
     )
 
 

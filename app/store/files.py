@@ -100,6 +100,18 @@ class FileRepository:
         )
         return list(self._session.connection.execute(query).scalars())
 
+    def page(
+        self, *, limit: int, after: UUID | None, state: FileState | None, kind: str | None
+    ) -> list[StoredFile]:
+        query = self._session.rows(file).order_by(file.c.id).limit(limit)
+        if after is not None:
+            query = query.where(file.c.id > after)
+        if state is not None:
+            query = query.where(file.c.state == state)
+        if kind is not None:
+            query = query.where(file.c.kind == kind)
+        return [_file(row) for row in self._session.connection.execute(query)]
+
     def _owner(self, sha256: str) -> UUID | None:
         query = select(fingerprint.c.subject_id).where(
             self._session.owns(fingerprint),

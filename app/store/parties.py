@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select, update
 
@@ -45,6 +46,35 @@ class PayerRepository:
             self._session.lock_name("payer", payer_id)
             found = self.find(payer_id) or self._add(payer_id, name)
         return found
+
+    def of_partner(self, partner_id: UUID) -> list[str]:
+        query = (
+            select(payer_identifier.c.value)
+            .join_from(
+                payer_identifier,
+                payer,
+                (payer.c.tenant_id == payer_identifier.c.tenant_id)
+                & (payer.c.id == payer_identifier.c.payer_id),
+            )
+            .where(
+                self._session.owns(payer_identifier),
+                payer_identifier.c.scheme == _SCHEME,
+                payer_identifier.c.valid_to.is_(None),
+                payer.c.partner_id == partner_id,
+            )
+            .order_by(payer_identifier.c.value)
+        )
+        return list(self._session.connection.execute(query).scalars())
+
+    def set_partner(self, payer_id: str, partner_id: UUID | None) -> None:
+        found = self.find(payer_id)
+        if found is None:
+            raise LookupError("a payer that was made before")
+        self._session.connection.execute(
+            update(payer)
+            .where(self._session.owns(payer), payer.c.id == found.id)
+            .values(partner_id=partner_id)
+        )
 
     def set_served(self, payer_id: str, *, served: bool) -> None:
         found = self.find(payer_id)

@@ -126,5 +126,9 @@ def something_was_done(practice: Practice) -> None:
     with practice.engine.connect() as connection:
         first: UUID = connection.scalar(select(expected_payment.c.id).limit(1))
     with practice.work() as uow:
+        (partner,) = uow.partners.all()
+        uow.partners.change(partner, replace(partner, sender="OTHER"), valid_from=date(2026, 1, 1))
+        uow.transmissions.begin(first, partner_id=partner.id)
+    with practice.work() as uow:
         done = uow.underpayments.add_act(first, "disputed", reason="The contract says 80.")
         assert uow.underpayments.acts(first) == [done]

@@ -45,6 +45,7 @@ class PartnerServer:
     password: str = PASSWORD
     received: list[tuple[str, bytes]] = field(default_factory=list)  # every file that appeared
     logins: int = 0
+    before_list: Callable[[], object] = lambda: None  # what happens when a folder is listed
     port: int = 0
     host_key: asyncssh.SSHKey = field(
         default_factory=lambda: asyncssh.generate_private_key("ssh-ed25519")
@@ -199,6 +200,7 @@ class _Mailbox(asyncssh.SFTPServer):
 
     def scandir(self, path: bytes) -> Any:
         self._refuse("list")
+        self._partner.before_list()
         return super().scandir(path)
 
     def rename(self, oldpath: bytes, newpath: bytes) -> Any:

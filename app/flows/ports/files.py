@@ -73,6 +73,11 @@ class Files(Protocol):
         ...
 
     def unfinished(self) -> list[UUID]: ...
+    def page(
+        self, *, limit: int, after: UUID | None, state: FileState | None, kind: str | None
+    ) -> list[StoredFile]:
+        """In the order in which they came."""
+        ...
 
 
 class Answers(Protocol):

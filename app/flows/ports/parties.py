@@ -54,6 +54,14 @@ class Payers(Protocol):
         """The payer, made from the first encounter that names it."""
         ...
 
+    def of_partner(self, partner_id: UUID) -> list[str]:
+        """The ids of the payers that name the partner, in their order."""
+        ...
+
+    def set_partner(self, payer_id: str, partner_id: UUID | None) -> None:
+        """Where its claims go; None: to the partner `default`."""
+        ...
+
     def set_served(self, payer_id: str, *, served: bool) -> None: ...
 
 

@@ -6,14 +6,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.documents.inbound import FileDocument
+from app.documents.answers import Page
+from app.documents.inbound import FileDocument, FileSummaryDocument
 from app.domain.identity import Prefix
-from app.flows.ports import StoredFile, UnitOfWork
+from app.flows.ports import FileState, StoredFile, UnitOfWork
 from app.flows.receive import receive_file
-from app.http.answers import X12, file_answer
+from app.http.answers import X12, file_answer, file_summary
 from app.http.callers import Reader, Writer, actor
 from app.http.guarded import GuardedRoute
 from app.http.openapi import FILE_BODY
+from app.http.paging import DEFAULT_SIZE, PageSize, PageToken, after_id, page, token_of
 from app.http.problems import ApiProblem, Kind
 from app.http.requests import Handed, RawBody, file_name, missing, row_id, unit
 
@@ -43,6 +45,26 @@ def post_file(
     answer = file_answer(file)
     response.headers["Location"] = f"/v1/files/{answer.id}"
     return answer
+
+
+@router.get("")
+def list_files(
+    caller: Reader,
+    needs: Handed,
+    state: FileState | None = None,
+    kind: str | None = None,
+    page_size: PageSize = None,
+    page_token: PageToken = None,
+) -> Page[FileSummaryDocument]:
+    """Inbound files in the order in which they came, by state and kind where these are given."""
+    size, after = page_size or DEFAULT_SIZE, after_id(page_token)
+    with unit(needs, caller) as uow:
+        rows = uow.files.page(limit=size + 1, after=after, state=state, kind=kind)
+    shown, last = page(rows, size)
+    return Page(
+        items=[file_summary(file) for file in shown],
+        next_page_token=token_of(last.id) if last else None,
+    )
 
 
 @router.get("/{file_id}")

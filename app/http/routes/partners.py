@@ -15,7 +15,9 @@ from app.documents.partner_requests import (
     read_partner_change,
 )
 from app.domain.identity import Prefix, new_id
-from app.flows.partners import add_partner, change_partner
+from app.domain.partner import PartnerProfile
+from app.flows.partners import add_partner, change_partner, route_payers
+from app.flows.ports import UnitOfWork
 from app.http.callers import Admin, Reader
 from app.http.guarded import GuardedRoute
 from app.http.openapi import PARTNER_CHANGE_BODY
@@ -32,20 +34,21 @@ IfMatch = Annotated[str | None, Header(description="The ETag of the profile that
 def list_partners(caller: Reader, needs: Handed) -> Items[PartnerDocument]:
     """All of them, in the order of their names."""
     with unit(needs, caller) as uow:
-        return Items(items=[PartnerDocument.of(partner) for partner in uow.partners.all()])
+        return Items(items=[_document(uow, partner) for partner in uow.partners.all()])
 
 
 @router.post("", status_code=201, openapi_extra=described(NewPartnerDocument))
 def post_partner(raw: RawBody, response: Response, caller: Admin, needs: Handed) -> PartnerDocument:
     """A new trading partner; 200 where the same one stands already."""
-    profile, problems = read_new_partner(raw, id=new_id(needs.clock))
-    if profile is None:
+    new, problems = read_new_partner(raw, id=new_id(needs.clock))
+    if new is None:
         raise refused(problems)
     with unit(needs, caller) as uow:
-        stands = add_partner(uow, profile)
-    if stands.id != profile.id:
-        response.status_code = 200
-    return _tagged(PartnerDocument.of(stands), response)
+        stands = add_partner(uow, new.profile)
+        route_payers(uow, stands, new.payers)
+        if stands.id != new.profile.id:
+            response.status_code = 200
+        return _tagged(_document(uow, stands), response)
 
 
 @router.get("/{partner_id}/changes")
@@ -66,9 +69,9 @@ def get_partner(
     key = row_id(Prefix.PARTNER, partner_id)
     with unit(needs, caller) as uow:
         partner = uow.partners.get(key)
-    if partner is None:
-        raise missing(Prefix.PARTNER)
-    return _tagged(PartnerDocument.of(partner), response)
+        if partner is None:
+            raise missing(Prefix.PARTNER)
+        return _tagged(_document(uow, partner), response)
 
 
 @router.patch("/{partner_id}", openapi_extra=PARTNER_CHANGE_BODY)
@@ -89,13 +92,18 @@ def patch_partner(
         before = uow.partners.hold(key)
         if before is None:
             raise missing(Prefix.PARTNER)
-        if if_match not in (None, "*", _tag(PartnerDocument.of(before))):
+        if if_match not in (None, "*", _tag(_document(uow, before))):
             raise ApiProblem(
                 Kind.PRECONDITION_FAILED,
                 "The profile has changed since it was read; read it again. Nothing was changed.",
             )
         after = change_partner(uow, key, change.members, valid_from=change.valid_from)
-    return _tagged(PartnerDocument.of(after), response)
+        route_payers(uow, after, change.payers)
+        return _tagged(_document(uow, after), response)
+
+
+def _document(uow: UnitOfWork, partner: PartnerProfile) -> PartnerDocument:
+    return PartnerDocument.of(partner, payers=uow.payers.of_partner(partner.id))
 
 
 def _tagged(document: PartnerDocument, response: Response) -> PartnerDocument:
