@@ -75,6 +75,15 @@ class EffectFlows:
     def second_opinion(self, tenant_id: UUID, batch_id: UUID) -> None:
         self._once(batch_id, 2)
 
+    def pull(self, tenant_id: UUID, partner_id: UUID) -> None:
+        self._once(partner_id, 1)
+
+    def cut_off(self, tenant_id: UUID, partner_id: UUID) -> None:
+        self._once(partner_id, 2)
+
+    def promise_due(self) -> None:
+        """Nothing here is done by the clock."""
+
     def sweep(self, tenant_id: UUID, same: UUID) -> None:
         self._once(tenant_id, 1)
 
