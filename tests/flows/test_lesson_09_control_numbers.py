@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.flows.batches import seal_batches
+from app.flows.partners import change_partner
 from app.store import tables as t
 from app.store.partners import within
 from tests.flows.clinic import Clinic
@@ -80,7 +81,7 @@ def test_lesson_09_the_sets_of_one_group_are_numbered_apart(small_clinic: Clinic
     with practice.work() as uow:
         assert claims[0].payer_row is not None
         partner = uow.partners.for_payer(claims[0].payer_row)
-        uow.partners.change(replace(partner, claims_per_transaction=2))
+        change_partner(uow, partner.id, {"claims_per_transaction": 2})
     with practice.work() as uow:
         [batch] = seal_batches(uow, clinic.raw, claim_ids=[claim.id for claim in claims]).batches
     data = clinic.raw.get(practice.tenant.id, batch.sha256).decode()
