@@ -20,6 +20,7 @@ from app.domain.answer import AnswerState, StoredAnswer
 from app.domain.batch import BatchState, StoredBatch
 from app.domain.clock import Clock, SystemClock
 from app.domain.connection import Checked, Collected, Mailbox, SftpConnection
+from app.domain.identity import Prefix, public_id
 from app.domain.partner import PartnerProfile
 from app.domain.transmission import Transport
 from app.flows.answers import answer_file, transmit_answer
@@ -30,6 +31,7 @@ from app.flows.opinions import second_opinion
 from app.flows.ports import (
     QUEUE_FILES,
     QUEUE_OF,
+    WORKFLOW_PROCESS_FILE,
     WORKFLOW_SWEEP,
     FileState,
     Mode,
@@ -39,6 +41,7 @@ from app.flows.ports import (
 from app.flows.process import process_file
 from app.flows.pull import pull
 from app.flows.receive import receive_file
+from app.flows.refusals import issue_lines, refused_file
 from app.flows.sweep import sweep
 from app.http.application import create_app
 from app.http.needs import Needs
@@ -55,6 +58,7 @@ from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.folder import FolderTransport
 from app.transport.inbox import Inbox
+from app.transport.refusals import Refusal, refuse
 from app.transport.secrets import TenantSecrets
 from app.transport.sftp import SftpTransport
 from app.transport.sftp_check import check
@@ -116,10 +120,29 @@ class Application:
     def in_folder(self, tenant: Tenant) -> Path:
         return self.folder(tenant) / "in"
 
-    def inbox(self, tenant: Tenant) -> Inbox:
-        """The tenant's drop folder; taken files go to `archive`, unless bytes are encrypted."""
+    def inbox(self, tenant: Tenant, folder: Path | None = None) -> Inbox:
+        """A drop folder of the tenant, `in` by default; taken files go to `archive`, unless bytes
+        are encrypted."""
         archive = None if self.cipher.encrypts else self.folder(tenant) / "archive"
-        return Inbox(self.in_folder(tenant), archive=archive)
+        return Inbox(folder or self.in_folder(tenant), archive=archive)
+
+    def refuse(self, tenant_id: UUID, file_id: UUID) -> None:
+        """A file that came by folder and could not be taken goes to `error`, with a text."""
+        with self.units(tenant_id, actor="system") as uow:
+            file = refused_file(uow, file_id)
+            tenant = uow.tenant
+        if file is None:
+            return
+        told = Refusal(
+            file_id=public_id(Prefix.FILE, file.id),
+            name=file.name,
+            state=file.state,
+            reason=file.reason or "",
+            issues=issue_lines(file),
+        )
+        word = "quarantine" if file.state is FileState.QUARANTINED else "error"
+        data = None if self.cipher.encrypts else self.raw.get(tenant_id, file.sha256)
+        refuse(self.folder(tenant) / word, told, data=data)
 
     def out_folder(self, tenant: Tenant, partner_folder: str = "out") -> Path:
         return self.folder(tenant) / partner_folder
@@ -222,7 +245,9 @@ class JobFlows:
         self._app = app
 
     def process_file(self, tenant_id: UUID, file_id: UUID) -> FileState:
-        return process_file(self._app.units, self._app.raw, tenant_id=tenant_id, file_id=file_id)
+        state = process_file(self._app.units, self._app.raw, tenant_id=tenant_id, file_id=file_id)
+        self._app.refuse(tenant_id, file_id)
+        return state
 
     def transmit_batch(self, tenant_id: UUID, batch_id: UUID) -> BatchState:
         return transmit_batch(
@@ -300,6 +325,8 @@ class JobFlows:
             subject_id=subject_id,
             fault=fault,
         )
+        if workflow == WORKFLOW_PROCESS_FILE:
+            self._app.refuse(tenant_id, subject_id)
 
 
 # What a log line may carry. Everything else is dropped before it is written: an allow-list cannot

@@ -1,15 +1,18 @@
-"""The `in` folder of every tenant, looked into again and again: polling is the truth."""
+"""The drop folders of every tenant, looked into again and again: polling is the truth."""
 
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import structlog
 
+from app.flows.ports import Tenant
+from app.flows.refusals import FOLDER
 from app.main import Application
-from app.transport.inbox import Inbox
+from app.transport.inbox import Arrival, Inbox, drop_folders
 
 _LOOK_EVERY_SECONDS = 1.0
 
@@ -21,7 +24,7 @@ class FolderWatcher:
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self._inboxes: dict[str, Inbox] = {}
+        self._inboxes: dict[Path, Inbox] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="claimloop-folders", daemon=True)
 
@@ -42,12 +45,18 @@ class FolderWatcher:
         """One look into every folder; gives how many files were taken."""
         taken = 0
         for tenant in self._app.tenants.list():
-            inbox = self._inboxes.setdefault(str(tenant.id), self._app.inbox(tenant))
-            for arrival in inbox.arrivals():
-                self._app.receive(tenant.id, name=arrival.name, data=arrival.read(), actor="folder")
-                inbox.taken(arrival)
-                taken += 1
+            for folder in drop_folders(self._app.folder(tenant)):
+                inbox = self._inboxes.setdefault(folder, self._app.inbox(tenant, folder))
+                for arrival in inbox.arrivals():
+                    self._take(tenant, inbox, arrival)
+                    taken += 1
         return taken
+
+    def _take(self, tenant: Tenant, inbox: Inbox, arrival: Arrival) -> None:
+        file = self._app.receive(tenant.id, name=arrival.name, data=arrival.read(), actor=FOLDER)
+        if file.state.final:  # the same bytes came before: no job will look at it
+            self._app.refuse(tenant.id, file.id)
+        inbox.taken(arrival)
 
     def _watch(self) -> None:
         while not self._stop.wait(_LOOK_EVERY_SECONDS):

@@ -24,6 +24,20 @@ class Arrival:
         return self.path.read_bytes()
 
 
+# Folders under `in` that tell a person what is in them; what a file is, its content says.
+BY_KIND = ("837", "835", "277", "999", "csv")
+# Names under which other clearinghouses have practices drop their files (api.md 2.6).
+ALIASES = ("to-stedi", "SendFiles", "inbound")
+
+
+def drop_folders(tenant_folder: Path) -> list[Path]:
+    """The folder `in`, its parts by kind, and those aliases of it that somebody has made."""
+    main = tenant_folder / "in"
+    parts = [main / kind for kind in BY_KIND]
+    aliases = [tenant_folder / alias for alias in ALIASES]
+    return [main, *(path for path in (*parts, *aliases) if path.is_dir())]
+
+
 class Inbox:
     """One watched folder; `archive` receives what has been taken, None removes it.
 

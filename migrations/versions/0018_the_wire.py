@@ -14,6 +14,7 @@ APPEND_ONLY = ("transmission_step", "partner_change")
 
 
 def upgrade() -> None:
+    op.add_column("file", sa.Column("source", sa.String(), nullable=True))
     op.create_table(
         "due",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -143,6 +144,7 @@ def downgrade() -> None:
     op.drop_table("partner_change")
     op.drop_index("ix_due_at", "due")
     op.drop_table("due")
+    op.drop_column("file", "source")
 
 
 def _protect(table: str) -> None:

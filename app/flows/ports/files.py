@@ -44,6 +44,7 @@ class StoredFile:
     claims: int
     issues: tuple[Mapping[str, Any], ...]
     received_at: datetime
+    source: str | None = None  # who brought it: an actor
 
 
 class Files(Protocol):

@@ -17,6 +17,7 @@ file = table(
     Column("mode", String, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", Words, nullable=True),
+    Column("source", String, nullable=True),  # who brought it: an actor; NULL: before 0018
     an_id("duplicate_of", nullable=True),
     Column("transaction_sets", Integer, nullable=False),
     Column("claims", Integer, nullable=False),
