@@ -55,8 +55,11 @@ def encounter_hash(content: bytes) -> str:
 def read_encounter(raw: bytes) -> domain.Encounter | list[Problem]:
     """The encounter behind the bytes, or every problem of its shape in the order of the text."""
     value, problems = read_json(raw)
-    if problems:
-        return problems
+    return problems or read_encounter_value(value)
+
+
+def read_encounter_value(value: object) -> domain.Encounter | list[Problem]:
+    """The same for JSON values, however they were written."""
     problems = kind_problems(value)
     try:
         document = EncounterDocument.model_validate(with_defaults(value))
