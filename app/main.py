@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from uuid import UUID
@@ -41,7 +42,7 @@ from app.flows.ports import (
 from app.flows.process import process_file
 from app.flows.pull import pull
 from app.flows.receive import receive_file
-from app.flows.refusals import issue_lines, refused_file
+from app.flows.refusals import errors_csv, issue_lines, refused_file, rows_refused
 from app.flows.sweep import sweep
 from app.http.application import create_app
 from app.http.needs import Needs
@@ -141,8 +142,13 @@ class Application:
             issues=issue_lines(file),
         )
         word = "quarantine" if file.state is FileState.QUARANTINED else "error"
-        data = None if self.cipher.encrypts else self.raw.get(tenant_id, file.sha256)
-        refuse(self.folder(tenant) / word, told, data=data)
+        data = self.raw.get(tenant_id, file.sha256)
+        rows = errors_csv(file, data).encode() if rows_refused(file.issues) else None
+        if rows is not None:
+            told = replace(told, name=f"{file.name}.errors.csv")
+        refuse(
+            self.folder(tenant) / word, told, data=None if self.cipher.encrypts else rows or data
+        )
 
     def out_folder(self, tenant: Tenant, partner_folder: str = "out") -> Path:
         return self.folder(tenant) / partner_folder

@@ -13,6 +13,7 @@ import typer
 from app.cli import (
     batch_command,
     demo_command,
+    encounters_command,
     files_command,
     keys_command,
     ledger_command,
@@ -32,6 +33,7 @@ program = typer.Typer(
 for command in (
     batch_command,
     demo_command,
+    encounters_command,
     files_command,
     keys_command,
     ledger_command,

@@ -29,7 +29,8 @@ def ingest(
     tenant: Annotated[str, typer.Option(help="Whose files they are.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
-    """Take 837, 835, 999, 277CA, TA1, encounter JSON and bank deposits (ACH, BAI2, CSV)."""
+    """Take 837, 835, 999, 277CA, TA1, encounters (JSON, NDJSON, CSV), bank deposits (ACH, BAI2,
+    CSV) and zips of them."""
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise Failure(f"there is no {', '.join(missing)}")
@@ -40,6 +41,10 @@ def ingest(
             for path in _files(paths)
         ]
         app.finish_files([file for _, file in taken])
+        with app.units(owner.id, actor="ingest") as uow:
+            inside = [(path / f.name, f) for path, zip in taken for f in uow.files.parts(zip.id)]
+        app.finish_files([file for _, file in inside])
+        taken += inside
         with app.units(owner.id, actor="ingest") as uow:
             sent = [uow.answers.of_file(file.duplicate_of or file.id) for _, file in taken]
         app.finish_answers([answer for of_file in sent for answer in of_file])

@@ -9,14 +9,17 @@ from uuid import UUID
 from app.documents.bank_file import HEAD, bank_format
 from app.documents.encounter import read_encounter
 from app.documents.problem import Problem
+from app.documents.sniff import Sniffed, sniff
 from app.domain.errors import NotFound
 from app.domain.identity import Prefix, public_id
 from app.flows.acknowledge import acknowledge
 from app.flows.answers import promise_answer
+from app.flows.archives import process_archive
 from app.flows.bank import process_bank_file
 from app.flows.claims import build_claims
 from app.flows.deposits import reassociate_remittances
 from app.flows.intake import Taken, take_encounter
+from app.flows.many_encounters import process_many
 from app.flows.ports import (
     FileState,
     Mode,
@@ -49,6 +52,11 @@ def process_file(units: UnitsOfWork, raw: RawFiles, *, tenant_id: UUID, file_id:
         if bank is not None:
             return process_bank_file(units, raw, tenant_id=tenant_id, file=file, kind=bank)
         source.seek(0)
+        sniffed = sniff(source)
+        if sniffed is Sniffed.ZIP:
+            return process_archive(units, raw, tenant_id=tenant_id, file=file)
+        if sniffed is not None:
+            return process_many(units, raw, tenant_id=tenant_id, file=file, kind=sniffed)
         found = inspect(source)
     if found.kind == "encounter":
         return _encounter(units, raw, tenant_id=tenant_id, file=file)
@@ -89,7 +97,8 @@ def _refusal(found: Inspection, mode: Mode) -> tuple[FileState, str] | None:
         return (
             FileState.FAILED,
             f"This is a {found.kind or 'file of an unknown kind'}; Claimloop takes 837, 835, 999,"
-            " 277CA and TA1 files, encounter JSON, and the deposits of banks as ACH, BAI2 or CSV.",
+            " 277CA and TA1 files, encounters as JSON, NDJSON or CSV, the deposits of banks as ACH,"
+            " BAI2 or CSV, and zips of them.",
         )
     if mode is Mode.LIVE and "T" in found.usages:
         return (

@@ -29,8 +29,11 @@ def receive_file(
         return received(uow, name=name, sha256=sha256, size=len(data))
 
 
-def received(uow: UnitOfWork, *, name: str, sha256: str, size: int) -> StoredFile:
-    """The same for bytes that are kept already, in the caller's transaction."""
+def received(
+    uow: UnitOfWork, *, name: str, sha256: str, size: int, part_of: UUID | None = None
+) -> StoredFile:
+    """The same for bytes that are kept already, in the caller's transaction; `part_of` is the zip
+    that they were in."""
     original = uow.files.original(sha256)
     file = uow.files.add(
         name=name,
@@ -38,6 +41,7 @@ def received(uow: UnitOfWork, *, name: str, sha256: str, size: int) -> StoredFil
         size=size,
         state=FileState.DUPLICATE if original else FileState.RECEIVED,
         duplicate_of=original.id if original else None,
+        part_of=part_of,
     )
     if original and original.state in (FileState.FAILED, FileState.QUARANTINED):
         uow.files.mark(file.id, FileState.DUPLICATE, reason=_as_before(original))

@@ -28,7 +28,14 @@ class FileRepository:
         return None if owner is None else self.get(owner)
 
     def add(
-        self, *, name: str, sha256: str, size: int, state: FileState, duplicate_of: UUID | None
+        self,
+        *,
+        name: str,
+        sha256: str,
+        size: int,
+        state: FileState,
+        duplicate_of: UUID | None,
+        part_of: UUID | None = None,
     ) -> StoredFile:
         id = self._session.new_id()
         if duplicate_of is None:
@@ -48,6 +55,7 @@ class FileRepository:
             "reason": None,
             "source": self._session.actor,
             "duplicate_of": duplicate_of,
+            "part_of": part_of,
             "transaction_sets": 0,
             "claims": 0,
             "issues": [],
@@ -111,6 +119,10 @@ class FileRepository:
             query = query.where(file.c.state == state)
         if kind is not None:
             query = query.where(file.c.kind == kind)
+        return [_file(row) for row in self._session.connection.execute(query)]
+
+    def parts(self, file_id: UUID) -> list[StoredFile]:
+        query = self._session.rows(file, file.c.part_of == file_id).order_by(file.c.id)
         return [_file(row) for row in self._session.connection.execute(query)]
 
     def _owner(self, sha256: str) -> UUID | None:

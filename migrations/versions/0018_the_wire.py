@@ -15,6 +15,8 @@ APPEND_ONLY = ("transmission_step", "partner_change")
 
 def upgrade() -> None:
     op.add_column("file", sa.Column("source", sa.String(), nullable=True))
+    op.add_column("file", sa.Column("part_of", sa.Uuid(), nullable=True))
+    op.create_index("ix_file_tenant_id_part_of", "file", ["tenant_id", "part_of"])
     op.create_table(
         "due",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -144,6 +146,8 @@ def downgrade() -> None:
     op.drop_table("partner_change")
     op.drop_index("ix_due_at", "due")
     op.drop_table("due")
+    op.drop_index("ix_file_tenant_id_part_of", "file")
+    op.drop_column("file", "part_of")
     op.drop_column("file", "source")
 
 

@@ -55,8 +55,19 @@ class Files(Protocol):
         ...
 
     def add(
-        self, *, name: str, sha256: str, size: int, state: FileState, duplicate_of: UUID | None
+        self,
+        *,
+        name: str,
+        sha256: str,
+        size: int,
+        state: FileState,
+        duplicate_of: UUID | None,
+        part_of: UUID | None = None,
     ) -> StoredFile: ...
+    def parts(self, file_id: UUID) -> list[StoredFile]:
+        """What was taken out of a zip, in its order."""
+        ...
+
     def get(self, file_id: UUID) -> StoredFile | None: ...
     def mark(
         self,

@@ -11,6 +11,7 @@ from app.documents.inbound import FileDocument, FileSummaryDocument
 from app.domain.identity import Prefix
 from app.flows.ports import FileState, StoredFile, UnitOfWork
 from app.flows.receive import receive_file
+from app.flows.refusals import errors_csv
 from app.http.answers import X12, file_answer, file_summary
 from app.http.callers import Reader, Writer, actor
 from app.http.guarded import GuardedRoute
@@ -103,6 +104,21 @@ def get_content(file_id: str, caller: Reader, needs: Handed) -> Response:
     return Response(
         needs.raw.get(caller.tenant.id, file.sha256), media_type="application/octet-stream"
     )
+
+
+@router.get(
+    "/{file_id}/errors",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
+def get_errors(file_id: str, caller: Reader, needs: Handed) -> Response:
+    """What is wrong with it as a table: the refused rows of an encounter CSV with a column
+    `error`, to be mended and sent again; of other files a row an issue."""
+    key = row_id(Prefix.FILE, file_id)
+    with unit(needs, caller) as uow:
+        file = _file(uow, key)
+    table = errors_csv(file, needs.raw.get(caller.tenant.id, file.sha256))
+    return Response(table, media_type="text/csv")
 
 
 def _file(uow: UnitOfWork, key: UUID) -> StoredFile:

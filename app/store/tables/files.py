@@ -19,12 +19,13 @@ file = table(
     Column("reason", Words, nullable=True),
     Column("source", String, nullable=True),  # who brought it: an actor; NULL: before 0018
     an_id("duplicate_of", nullable=True),
+    an_id("part_of", nullable=True),  # the zip that it was in
     Column("transaction_sets", Integer, nullable=False),
     Column("claims", Integer, nullable=False),
     json("issues"),
     instant("received_at"),
     key=["id"],
-    index=[["sha256"], ["state"]],
+    index=[["sha256"], ["state"], ["part_of"]],
     refer=[TENANT, ("duplicate_of", "file.id")],
 )
 
