@@ -293,6 +293,7 @@ def test_the_openapi_document_lists_these_paths_and_no_others() -> None:
         "/v1/files/{file_id}",
         "/v1/files/{file_id}/answers/{answer_id}",
         "/v1/files/{file_id}/content",
+        "/v1/files/{file_id}/errors",
         "/v1/ledger/trial-balance",
         "/v1/patient-payments",
         "/v1/patient-payments/{payment_id}",
