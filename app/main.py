@@ -55,6 +55,7 @@ from app.store.migrate import migrate
 from app.store.outbox import enqueue
 from app.store.raw_files import FolderRawFiles
 from app.store.records import DatabaseRecords
+from app.store.sftp_users import SftpUsers
 from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.folder import FolderTransport
@@ -63,7 +64,9 @@ from app.transport.refusals import Refusal, refuse
 from app.transport.secrets import TenantSecrets
 from app.transport.sftp import SftpTransport
 from app.transport.sftp_check import check
+from app.transport.sftp_folders import Door
 from app.transport.sftp_mailbox import SftpMailbox
+from app.transport.sftp_server import SftpServer
 from app.worker import Worker, finish, finish_all
 from app.x12.second_opinion import ask_apart
 
@@ -100,6 +103,7 @@ class Application:
         self.records = DatabaseRecords(self.engine, cipher=self.cipher)
         self.raw = FolderRawFiles(settings.data_dir, self.cipher)
         self.keys = Keys(self.engine, clock=self.clock)
+        self.sftp_users = SftpUsers(self.engine, clock=self.clock)
         self.idempotency = Idempotency(self.engine, cipher=self.cipher)
 
     def close(self) -> None:
@@ -175,6 +179,11 @@ class Application:
         """Passwords, keys and tokens of this tenant's profiles."""
         return TenantSecrets(self.settings.secrets_dir, tenant.name)
 
+    def sftp_server(self, *, host: str, port: int) -> SftpServer:
+        """Our own endpoint for practice systems; `with` it, it listens."""
+        key = self.settings.data_dir / "sftp_host_key"
+        return SftpServer(TenantDoors(self), host_key=key, host=host, port=port)
+
     # ── Flows, bound to this application's things ──────────────────────────
 
     def receive(self, tenant_id: UUID, *, name: str, data: bytes, actor: str) -> StoredFile:
@@ -242,6 +251,22 @@ def http_app(app: Application) -> FastAPI:
             ready=ready,
         )
     )
+
+
+class TenantDoors:
+    """Logins of practice systems lead to the folder of their tenant."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    def by_password(self, user: str, password: str) -> Door | None:
+        return self._door(user, self._app.sftp_users.by_password(user, password))
+
+    def by_key(self, user: str, public_key: str) -> Door | None:
+        return self._door(user, self._app.sftp_users.by_key(user, public_key))
+
+    def _door(self, user: str, tenant: Tenant | None) -> Door | None:
+        return Door(user, self._app.folder(tenant).absolute()) if tenant else None
 
 
 class JobFlows:

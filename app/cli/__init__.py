@@ -19,6 +19,7 @@ from app.cli import (
     ledger_command,
     partner_command,
     serve_command,
+    sftp_command,
 )
 from app.cli.failing import Failure
 from app.store.crypto import CannotOpen
@@ -39,6 +40,7 @@ for command in (
     ledger_command,
     partner_command,
     serve_command,
+    sftp_command,
 ):
     command.add_to(program)
 

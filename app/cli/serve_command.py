@@ -23,6 +23,9 @@ def add_to(program: typer.Typer) -> None:
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    sftp_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Also our own SFTP endpoint, there.")
+    ] = None,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="API alone; workers run elsewhere.")
     ] = False,
@@ -31,6 +34,8 @@ def serve(
     with application() as app, ExitStack() as stack:
         if not no_worker:
             _work(app, stack)
+        if sftp_port is not None:
+            stack.enter_context(app.sftp_server(host=host, port=sftp_port))
         # uvicorn's access log would write query strings, which may hold a patient control number.
         config = uvicorn.Config(
             http_app(app), host=host, port=port, log_config=None, access_log=False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.store.tables.access import api_key, idempotency_key, tenant
+from app.store.tables.access import api_key, idempotency_key, sftp_user, tenant
 from app.store.tables.claims import (
     batch,
     batch_position,
@@ -138,6 +138,7 @@ __all__ = [
     "remote_file",
     "service_line",
     "service_payment",
+    "sftp_user",
     "submission",
     "task",
     "task_note",

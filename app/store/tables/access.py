@@ -9,6 +9,7 @@ from app.store.tables.columns import (
     TENANT,
     an_id,
     instant,
+    json,
     metadata,
     one_of,
     sealed,
@@ -51,5 +52,16 @@ idempotency_key = table(
     Column("location", String, nullable=True),
     *sealed("answer", nullable=True),
     key=["key"],
+    refer=[TENANT],
+)
+
+# Logins to our SFTP endpoint, as TENANT.NAME.
+sftp_user = table(
+    "sftp_user",
+    Column("name", String, nullable=False),
+    Column("password_hash", String, nullable=True),
+    json("public_keys"),
+    instant("created_at"),
+    key=["name"],
     refer=[TENANT],
 )
