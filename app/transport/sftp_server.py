@@ -11,7 +11,6 @@ import os
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,10 +129,10 @@ def public_key(path: Path) -> str:
 class _Watch:
     """Connections that are open, and logins that failed, by address."""
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limits, self._clock = limits, clock
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._open: set[asyncssh.SSHServerConnection] = set()
-        self._failures: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._failure_seconds: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def opened(self, connection: asyncssh.SSHServerConnection) -> bool:
         self._open.add(connection)
@@ -143,18 +142,18 @@ class _Watch:
         self._open.discard(connection)
 
     def failed(self, connection: asyncssh.SSHServerConnection) -> None:
-        self._failures[_address(connection)].append(self._clock())
+        self._failure_seconds[_address(connection)].append(time.monotonic())
 
     def close(self) -> None:
         for connection in list(self._open):
             connection.abort()
 
     def _waits(self, connection: asyncssh.SSHServerConnection) -> bool:
-        failures = self._failures[_address(connection)]
-        while failures and failures[0] < self._clock() - self._limits.within_seconds:
+        failures = self._failure_seconds[_address(connection)]
+        while failures and failures[0] < time.monotonic() - self._limits.within_seconds:
             failures.popleft()
         if not failures:
-            del self._failures[_address(connection)]
+            del self._failure_seconds[_address(connection)]
         return len(failures) >= self._limits.failures
 
 
