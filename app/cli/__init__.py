@@ -20,6 +20,7 @@ from app.cli import (
     partner_command,
     serve_command,
     sftp_command,
+    status_command,
 )
 from app.cli.failing import Failure
 from app.store.crypto import CannotOpen
@@ -41,6 +42,7 @@ for command in (
     partner_command,
     serve_command,
     sftp_command,
+    status_command,
 ):
     command.add_to(program)
 

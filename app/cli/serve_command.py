@@ -11,8 +11,13 @@ import typer
 import uvicorn
 
 from app.cli.failing import application
+from app.cli.metrics import MetricsServer
 from app.cli.watching import FolderWatcher
 from app.main import Application, http_app
+
+MetricsPort = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Metrics for Prometheus, there.")
+]
 
 
 def add_to(program: typer.Typer) -> None:
@@ -26,6 +31,7 @@ def serve(
     sftp_port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Also our own SFTP endpoint, there.")
     ] = None,
+    metrics_port: MetricsPort = None,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="API alone; workers run elsewhere.")
     ] = False,
@@ -34,6 +40,8 @@ def serve(
     with application() as app, ExitStack() as stack:
         if not no_worker:
             _work(app, stack)
+        if metrics_port is not None:
+            stack.enter_context(MetricsServer(app, host=host, port=metrics_port))
         if sftp_port is not None:
             stack.enter_context(app.sftp_server(host=host, port=sftp_port))
         # uvicorn's access log would write query strings, which may hold a patient control number.
@@ -43,12 +51,15 @@ def serve(
         uvicorn.Server(config).run()
 
 
-def worker() -> None:
+def worker(metrics_port: MetricsPort = None) -> None:
     """A worker alone: many of them, on many machines, share one PostgreSQL."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with application() as app, app.worker():
+    with application() as app, ExitStack() as stack:
+        stack.enter_context(app.worker())
+        if metrics_port is not None:
+            stack.enter_context(MetricsServer(app, host="127.0.0.1", port=metrics_port))
         stop.wait()
 
 

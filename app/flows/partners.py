@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -67,17 +67,18 @@ def change_partner(
     now = uow.partners.get(partner_id)
     if now is not None:
         plan_partner(uow, now)
-    changed = [name for name in change if getattr(before, name) != getattr(after, name)]
+    changed = {
+        name: [_told(getattr(before, name)), _told(getattr(after, name))]
+        for name in change
+        if getattr(before, name) != getattr(after, name)
+    }
     subject = public_id(Prefix.PARTNER, after.id)
     uow.audit(
         "partner.changed",
         subject=subject,
-        detail={
-            **{name: [_told(before, name), _told(after, name)] for name in changed},
-            **({} if day == today else {"validFrom": day.isoformat()}),
-        },
+        detail=changed if day == today else {**changed, "validFrom": day.isoformat()},
     )
-    uow.event("partner.changed", resource=subject, data={"members": changed})
+    uow.event("partner.changed", resource=subject, data={"members": list(changed)})
     return after
 
 
@@ -110,7 +111,10 @@ def _refuse_same_envelope(uow: UnitOfWork, profile: PartnerProfile) -> None:
             )
 
 
-def _told(profile: PartnerProfile, name: str) -> Any:
+def _told(value: Any) -> Any:
     """A member as the audit chain keeps it, which is JSON."""
-    value = getattr(profile, name)
-    return value if isinstance(value, str | int | list | tuple | Mapping) else repr(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return _told(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(name): _told(member) for name, member in value.items()}
+    return [_told(one) for one in value] if isinstance(value, list | tuple) else value

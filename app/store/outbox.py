@@ -6,7 +6,9 @@ The workflows' own tables are DBOS's, in the same database as ours (on PostgreSQ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
@@ -92,6 +94,26 @@ def unfinished_jobs(engine: Engine) -> list[str]:
     going_on = [status for status, state in _STATES.items() if not state.ended]
     found = _client(engine).list_workflows(status=going_on, load_input=False, load_output=False)
     return [job.workflow_id for job in found]
+
+
+def queue_lengths(engine: Engine) -> Mapping[tuple[str, JobState], int]:
+    """How many workflows wait and run, by queue."""
+    lengths: Counter[tuple[str, JobState]] = Counter()
+    going_on = [status for status, state in _STATES.items() if not state.ended]
+    for job in _client(engine).list_workflows(status=going_on, load_input=False, load_output=False):
+        lengths[job.queue_name or "", _STATES[job.status]] += 1
+    return lengths
+
+
+def failed_jobs(engine: Engine, *, since: datetime) -> Mapping[str, int]:
+    """How many workflows gave up since then, by name."""
+    found = _client(engine).list_workflows(
+        status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+        start_time=since.isoformat(),
+        load_input=False,
+        load_output=False,
+    )
+    return Counter(job.name for job in found)
 
 
 # SQLite takes 32,766 parameters in one statement.

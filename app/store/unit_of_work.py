@@ -37,6 +37,7 @@ from app.flows.ports import (
     Reports,
     Schedule,
     SettingsOfWork,
+    Standing,
     Tasks,
     Tenant,
     Traces,
@@ -70,6 +71,7 @@ from app.store.recoupments import RecoupmentRepository
 from app.store.remittances import RemittanceRepository
 from app.store.reports import ReportRepository
 from app.store.session import Session
+from app.store.standing import StandingRepository
 from app.store.tasks import TaskRepository
 from app.store.tenants import tenant_by_id
 from app.store.terms import TermsRepository
@@ -129,6 +131,7 @@ class DatabaseUnitOfWork:
         self.settings: SettingsOfWork = WorkSettingsRepository(session)
         self.transmissions: Transmissions = TransmissionRepository(session)
         self.pulls: Pulls = PullRepository(session)
+        self.standing: Standing = StandingRepository(session)
         self.schedule: Schedule = ScheduleRepository(session)
         self._session = session
         self._enqueue = enqueue

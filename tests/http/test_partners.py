@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from sqlalchemy import select
 
 from app.store.tables import audit_entry, trading_partner
 from tests.http.loop import Practice
+from tests.http.test_loop import claimed, encounter
 
 PATH = "/v1/trading-partners"
 
@@ -148,3 +151,139 @@ def test_a_profile_of_an_older_release_has_the_defaults(practice: Practice) -> N
     partner = the_partner(practice)
     assert (partner["secondOpinion"], partner["answers"]) == ("warn", [])
     assert partner["answersTo"] == ["837", "835"]
+
+
+CLEARINGHOUSE = {
+    "name": "clearinghouse",
+    "sender": "CLINIC01",
+    "receiver": "EXAMPLECH",
+    "submitterName": "ELM STREET CLINIC",
+    "submitterIdentifier": "CLINIC01",
+    "submitterContact": {"name": "EDI DESK", "phoneNumber": "5555550100"},
+    "receiverName": "EXAMPLE CLEARINGHOUSE",
+    "receiverIdentifier": "EXAMPLECH",
+    "connection": {
+        "kind": "sftp",
+        "host": "sftp.example.org",
+        "username": "clinic01",
+        "hostKeys": [f"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{'B' * 43}"],
+        "password": "clearinghouse-password",
+        "pickups": [{"folder": "/outbound", "afterwards": "archive", "archive": "/done"}],
+    },
+    "payers": ["60054"],
+    "delimiters": {"segment": "'", "lineEnd": "crlf"},
+    "fileName": "{partner}-{kind}-{date}-{number}.txt",
+    "cutOffs": [{"time": "16:30", "days": [1, 3]}],
+}  # fmt: skip
+
+
+def added(practice: Practice, **members: Any) -> Any:
+    return practice.ask("POST", PATH, key="ADMIN", json=CLEARINGHOUSE | members)
+
+
+def test_a_partner_is_made_from_one_document_and_the_same_again_is_the_same(
+    practice: Practice,
+) -> None:
+    answer = added(practice)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert CLEARINGHOUSE["name"] == made["name"]
+    assert made["connection"]["pickups"] == [
+        {"folder": "/outbound", "pattern": "*", "afterwards": "archive", "archive": "/done"}
+    ]
+    assert (made["delimiters"]["segment"], made["delimiters"]["element"]) == ("'", "*")
+    assert made["payers"] == ["60054"]
+    again = added(practice)
+    assert (again.status_code, again.json()) == (200, made)
+    assert len(practice.get(PATH)["items"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("members", "status", "at"),
+    [
+        ({"name": "default"}, 409, ""),
+        ({"live": True}, 409, ""),
+        ({"sender": "CLAIMLOOP", "receiver": "CLEARINGHOUSE"}, 409, ""),
+        ({"delimiters": {"segment": "*"}}, 400, "/delimiters"),
+        ({"delimiters": {"segment": "A"}}, 400, "/delimiters/segment"),
+        ({"fileName": "claims.txt"}, 400, "/fileName"),
+        ({"fileName": "../{number}"}, 400, "/fileName"),
+        ({"cutOffs": [{"time": "24:00"}]}, 400, "/cutOffs/0/time"),
+        ({"connection": {"kind": "ftp"}}, 400, "/connection"),
+        ({"connection": {"kind": "https", "url": "http://10.0.0.1/", "token": "t"}}, 400,
+         "/connection/https/url"),
+        ({"connection": CLEARINGHOUSE["connection"] | {"hostKeys": []}}, 400,  # type: ignore[operator]
+         "/connection/sftp/hostKeys"),
+        ({"connection": CLEARINGHOUSE["connection"] | {"password": None}}, 400,  # type: ignore[operator]
+         "/connection"),
+        ({"claimsPerTransaction": 5001}, 400, "/claimsPerTransaction"),
+    ],
+)  # fmt: skip
+def test_what_no_partner_can_be_is_refused_with_its_place(
+    practice: Practice, members: dict[str, Any], status: int, at: str
+) -> None:
+    answer = added(practice, **members)
+    assert answer.status_code == status, answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == ([at] if at else [])
+    assert len(practice.get(PATH)["items"]) == 1
+
+
+def test_a_change_comes_into_force_on_its_day(practice: Practice) -> None:
+    partner = the_partner(practice)
+    path = f"{PATH}/{partner['id']}"
+    for body in (
+        {"receiver": "LATER", "validFrom": "2026-12-01"},
+        {"claimsPerTransaction": 100},
+    ):
+        assert practice.ask("PATCH", path, key="ADMIN", json=body).status_code == 200
+    now = the_partner(practice)
+    assert (now["receiver"], now["claimsPerTransaction"]) == (partner["receiver"], 100)
+    changes = practice.get(f"{path}/changes")["items"]
+    assert [(c["validFrom"], c["members"]) for c in changes] == [
+        ("2026-11-23", ["claimsPerTransaction"]),
+        ("2026-12-01", ["receiver"]),
+    ]
+    body = {"receiver": "X1", "validFrom": "2026-11-01"}
+    over = practice.ask("PATCH", path, key="ADMIN", json=body)
+    assert over.status_code == 409
+    practice.clock.pass_by(timedelta(days=9))
+    then = the_partner(practice)
+    assert (then["receiver"], then["claimsPerTransaction"]) == ("LATER", 100)
+
+
+def test_claims_go_to_the_partner_of_their_payer_in_its_own_envelope(practice: Practice) -> None:
+    other = added(practice, payers=[encounter()["coverages"][0]["payerId"]], connection=None).json()
+    claimed(practice, 1)
+    elsewhere = encounter()["coverages"][0] | {"payerId": "99999", "payerName": "ELSEWHERE"}
+    claimed(practice, 2, coverages=[elsewhere])
+    batches = practice.ask("POST", "/v1/batches", json={}).json()["items"]
+    default = next(p for p in practice.get(PATH)["items"] if p["name"] == "default")
+    assert {batch["partnerId"] for batch in batches} == {other["id"], default["id"]}
+    written = {
+        b["partnerId"]: practice.ask("GET", f"/v1/batches/{b['id']}/x12").content for b in batches
+    }
+    assert b"EXAMPLECH" in written[other["id"]]
+    assert b"'\r\n" in written[other["id"]]
+    assert b"EXAMPLECH" not in written[default["id"]]
+    assert b"99999" not in written[other["id"]]
+    name = next(b["fileName"] for b in batches if b["partnerId"] == other["id"])
+    assert re.fullmatch(r"clearinghouse-837P-[0-9]{8}-000000001\.txt", name)
+    practice.ask("PATCH", f"{PATH}/{other['id']}", key="ADMIN", json={"payers": []})
+    assert practice.get(f"{PATH}/{other['id']}")["payers"] == []
+
+
+def test_a_cut_off_batches_what_is_ready_for_its_partner_alone(practice: Practice) -> None:
+    added(practice, payers=[encounter()["coverages"][0]["payerId"]], connection=None)
+    claimed(practice, 1)
+    elsewhere = encounter()["coverages"][0] | {"payerId": "99999", "payerName": "ELSEWHERE"}
+    claimed(practice, 2, coverages=[elsewhere])
+    due = []
+    for _ in range(8 * 24):
+        practice.clock.pass_by(timedelta(hours=1))
+        due += practice.come_due()
+        practice.work()
+    # Monday and Wednesday 16:30: within eight days that is twice or thrice.
+    assert set(due) == {"cut_off"}
+    assert 2 <= len(due) <= 3
+    (batch,) = practice.get("/v1/batches")["items"]
+    assert batch["claims"] == 1

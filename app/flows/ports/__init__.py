@@ -67,6 +67,7 @@ from app.flows.ports.remittances import (
     StoredRemittance,
 )
 from app.flows.ports.reports import Reports
+from app.flows.ports.status import LastFile, Standing, Unsent
 from app.flows.ports.tasks import (
     TaskFilter,
     Tasks,
@@ -138,6 +139,7 @@ __all__ = [
     "Journal",
     "KeptAct",
     "KeptPayment",
+    "LastFile",
     "Look",
     "Mailboxes",
     "MatchId",
@@ -165,6 +167,7 @@ __all__ = [
     "SentClaim",
     "SettingsOfWork",
     "ShownClaim",
+    "Standing",
     "StandingEntry",
     "Stands",
     "StoredEncounter",
@@ -183,6 +186,7 @@ __all__ = [
     "Underpayments",
     "UnitOfWork",
     "UnitsOfWork",
+    "Unsent",
     "WaitingClaim",
     "WaitingPayment",
     "WorklistFilter",

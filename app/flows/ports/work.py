@@ -27,6 +27,7 @@ from app.flows.ports.payments import ClaimPayments
 from app.flows.ports.recoupments import Recoupments
 from app.flows.ports.remittances import Journal, Remittances
 from app.flows.ports.reports import Reports
+from app.flows.ports.status import Standing
 from app.flows.ports.tasks import Tasks
 from app.flows.ports.terms import PayerTerms
 from app.flows.ports.traces import Candidates, Traces
@@ -113,6 +114,7 @@ class UnitOfWork(Protocol):
     transmissions: Transmissions
     schedule: Schedule
     pulls: Pulls
+    standing: Standing
 
     def next_number(self, counter: str) -> int:
         """The next value of a counter of this tenant, from 1."""
