@@ -20,7 +20,7 @@ from app.config import Settings
 from app.domain.answer import AnswerState, StoredAnswer
 from app.domain.batch import BatchState, StoredBatch
 from app.domain.clock import Clock, SystemClock
-from app.domain.connection import Checked, Collected, Mailbox, SftpConnection
+from app.domain.connection import Checked, Collected, HttpsConnection, Mailbox, SftpConnection
 from app.domain.identity import Prefix, public_id
 from app.domain.partner import PartnerProfile
 from app.domain.transmission import Transport
@@ -59,6 +59,7 @@ from app.store.sftp_users import SftpUsers
 from app.store.tenants import Tenants
 from app.store.unit_of_work import DatabaseUnitsOfWork
 from app.transport.folder import FolderTransport
+from app.transport.https import HttpsMailbox, HttpsTransport, check_api
 from app.transport.inbox import Inbox
 from app.transport.refusals import Refusal, refuse
 from app.transport.secrets import TenantSecrets
@@ -161,18 +162,24 @@ class Application:
         """The way to a partner: what its profile says, else a folder that others collect from."""
         if isinstance(partner.connection, SftpConnection):
             return SftpTransport(partner.connection, self.secrets(tenant))
+        if isinstance(partner.connection, HttpsConnection):
+            return HttpsTransport(partner.connection, self.secrets(tenant))
         return FolderTransport(self.out_folder(tenant, partner.out_folder))
 
     def mailbox(self, tenant: Tenant, partner: PartnerProfile) -> Mailbox:
         """The folders at a partner; only where its profile names some."""
-        if not isinstance(partner.connection, SftpConnection):
-            raise LookupError(f"{partner.name} has no folders to look into")
-        return SftpMailbox(partner.connection, self.secrets(tenant))
+        if isinstance(partner.connection, SftpConnection):
+            return SftpMailbox(partner.connection, self.secrets(tenant))
+        if isinstance(partner.connection, HttpsConnection):
+            return HttpsMailbox(partner.connection, self.secrets(tenant))
+        raise LookupError(f"{partner.name} has no folders to look into")
 
     def check_partner(self, tenant: Tenant, partner: PartnerProfile) -> list[Checked]:
         """Whether what the profile says of the connection holds; nothing is sent or taken."""
         if isinstance(partner.connection, SftpConnection):
             return check(partner.connection, self.secrets(tenant))
+        if isinstance(partner.connection, HttpsConnection):
+            return check_api(partner.connection, self.secrets(tenant))
         return [Checked(f"files go to {self.out_folder(tenant, partner.out_folder)}", None)]
 
     def secrets(self, tenant: Tenant) -> TenantSecrets:

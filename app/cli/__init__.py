@@ -20,6 +20,7 @@ from app.cli import (
     partner_command,
     serve_command,
     sftp_command,
+    simulator_command,
     status_command,
 )
 from app.cli.failing import Failure
@@ -42,6 +43,7 @@ for command in (
     partner_command,
     serve_command,
     sftp_command,
+    simulator_command,
     status_command,
 ):
     command.add_to(program)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.domain.connection import SftpConnection
+from app.domain.connection import HttpsConnection, SftpConnection
 from app.domain.partner import PartnerProfile
 from app.domain.timetable import next_cut_off
 from app.flows.ports import WORKFLOW_CUT_OFF, WORKFLOW_PULL, UnitOfWork
@@ -34,7 +34,9 @@ def plan_next_cut_off(uow: UnitOfWork, profile: PartnerProfile) -> None:
 
 def pulls(profile: PartnerProfile) -> bool:
     """Whether there are folders at the partner to look into."""
-    return isinstance(profile.connection, SftpConnection) and bool(profile.connection.pickups)
+    if isinstance(profile.connection, SftpConnection):
+        return bool(profile.connection.pickups)
+    return isinstance(profile.connection, HttpsConnection)
 
 
 def _cut_off(uow: UnitOfWork, profile: PartnerProfile) -> datetime | None:
