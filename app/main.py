@@ -126,11 +126,14 @@ class Application:
     def in_folder(self, tenant: Tenant) -> Path:
         return self.folder(tenant) / "in"
 
-    def inbox(self, tenant: Tenant, folder: Path | None = None) -> Inbox:
+    def inbox(
+        self, tenant: Tenant, folder: Path | None = None, *, settle_seconds: float = 0.0
+    ) -> Inbox:
         """A drop folder of the tenant, `in` by default; taken files go to `archive`, unless bytes
         are encrypted."""
         archive = None if self.cipher.encrypts else self.folder(tenant) / "archive"
-        return Inbox(folder or self.in_folder(tenant), archive=archive)
+        place = folder or self.in_folder(tenant)
+        return Inbox(place, archive=archive, settle_seconds=settle_seconds)
 
     def refuse(self, tenant_id: UUID, file_id: UUID) -> None:
         """A file that came by folder and could not be taken goes to `error`, with a text."""
@@ -381,7 +384,8 @@ LOGGED = frozenset(
 def configure_logging(level: str) -> None:
     """Structured lines on standard error; standard output belongs to the commands' answers."""
     logging.basicConfig(stream=sys.stderr, level=level.upper(), format="%(name)s %(message)s")
-    for chatty in ("alembic", "dbos"):  # they tell of every table and queue at each start
+    # They tell of every table, queue, login and address; an address may name a file.
+    for chatty in ("alembic", "dbos", "asyncssh", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.root.level))
     structlog.configure(
         processors=[

@@ -1,4 +1,4 @@
-"""`claimloop simulator serve`: the simulated clearinghouse as an API of its own, for integrators."""
+"""`claimloop simulator serve`: the simulated clearinghouse as an API, for integrators."""
 
 from __future__ import annotations
 

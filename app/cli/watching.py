@@ -15,6 +15,7 @@ from app.main import Application
 from app.transport.inbox import Arrival, Inbox, drop_folders
 
 _LOOK_EVERY_SECONDS = 1.0
+_SETTLE_SECONDS = 3.0  # a sender that pauses so long has written NAME.part, or is closed
 
 _log = structlog.get_logger("claimloop.folders")
 
@@ -22,8 +23,8 @@ _log = structlog.get_logger("claimloop.folders")
 class FolderWatcher:
     """Takes whole files from all tenants' folders while it is entered."""
 
-    def __init__(self, app: Application) -> None:
-        self._app = app
+    def __init__(self, app: Application, *, settle_seconds: float = _SETTLE_SECONDS) -> None:
+        self._app, self._settle_seconds = app, settle_seconds
         self._inboxes: dict[Path, Inbox] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="claimloop-folders", daemon=True)
@@ -46,11 +47,18 @@ class FolderWatcher:
         taken = 0
         for tenant in self._app.tenants.list():
             for folder in drop_folders(self._app.folder(tenant)):
-                inbox = self._inboxes.setdefault(folder, self._app.inbox(tenant, folder))
+                inbox = self._inbox(tenant, folder)
                 for arrival in inbox.arrivals():
                     self._take(tenant, inbox, arrival)
                     taken += 1
         return taken
+
+    def _inbox(self, tenant: Tenant, folder: Path) -> Inbox:
+        if folder not in self._inboxes:
+            self._inboxes[folder] = self._app.inbox(
+                tenant, folder, settle_seconds=self._settle_seconds
+            )
+        return self._inboxes[folder]
 
     def _take(self, tenant: Tenant, inbox: Inbox, arrival: Arrival) -> None:
         file = self._app.receive(tenant.id, name=arrival.name, data=arrival.read(), actor=FOLDER)

@@ -1,15 +1,19 @@
 """A drop folder: whole files are taken in name order, and leave it only when they are safe.
 
-Senders write `NAME.part` and rename, or their file stands still for two looks. A file that was
+Senders write `NAME.part` and rename, or their file stands still and is closed. A file that was
 taken but not yet moved when we were killed is taken again; its hash tells that it is known.
 """
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_EMPTY = 60.0  # seconds
 _HALF_WRITTEN = (".part", ".tmp", ".filepart")
 
 
@@ -44,21 +48,33 @@ class Inbox:
     With encryption on, a copy in an archive would lie there in plain text: the kept bytes suffice.
     """
 
-    def __init__(self, folder: Path, *, archive: Path | None) -> None:
+    def __init__(self, folder: Path, *, archive: Path | None, settle_seconds: float = 0.0) -> None:
         self.folder = folder
         self._archive = archive
-        self._seen: dict[Path, tuple[int, int]] = {}
+        self._settle_seconds = settle_seconds
+        self._seen: dict[Path, tuple[tuple[int, int], float]] = {}  # and since when it is so
 
     def arrivals(self) -> Iterator[Arrival]:
-        """Files that have not changed since the last look."""
+        """Files that have not changed since an earlier look, so long ago at least, and that nobody
+        on this machine has open for writing. An empty one may be one that is about to be written:
+        it waits for a minute."""
+        now = time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
-        present: dict[Path, tuple[int, int]] = {}
+        present: dict[Path, tuple[tuple[int, int], float]] = {}
+        still = []
         for path in sorted(self.folder.iterdir()):
             if not path.is_file() or path.name.startswith(".") or _half_written(path):
                 continue
             facts = path.stat()
-            present[path] = (facts.st_size, facts.st_mtime_ns)
-        still = [path for path, facts in present.items() if self._seen.get(path) == facts]
+            found = facts.st_size, facts.st_mtime_ns
+            before, since = self._seen.get(path, (None, now))
+            if before != found:
+                present[path] = found, now
+                continue
+            present[path] = found, since
+            wait = self._settle_seconds if facts.st_size else max(self._settle_seconds, _EMPTY)
+            if now - since >= wait and not _open_for_writing(path):
+                still.append(path)
         self._seen = present
         for path in still:
             yield Arrival(path, path.name)
@@ -80,3 +96,18 @@ class Inbox:
 
 def _half_written(path: Path) -> bool:
     return path.suffix.lower() in _HALF_WRITTEN
+
+
+def _open_for_writing(path: Path) -> bool:
+    """Whether a process here still writes it, however slowly. Linux gives a read lease on a file
+    that nobody has open for writing; where it cannot tell (a network folder, a file of another
+    user), standing still has to do."""
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        with path.open("rb") as stream:
+            fcntl.fcntl(stream, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(stream, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as refused:
+        return refused.errno == errno.EAGAIN
+    return False

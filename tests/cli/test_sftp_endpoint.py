@@ -95,7 +95,7 @@ async def put(client: asyncssh.SFTPClient, path: str, data: bytes = FILE) -> Non
 def test_what_is_dropped_is_taken_and_what_is_there_for_it_is_collected(endpoint: Endpoint) -> None:
     endpoint.visit(lambda client: put(client, "in/day.837"))
     assert endpoint.folder("in", "day.837").read_bytes() == FILE
-    watcher = FolderWatcher(endpoint.app)
+    watcher = FolderWatcher(endpoint.app, settle_seconds=0)
     assert [watcher.look() for _ in range(2)] == [0, 1]
 
     endpoint.folder("out", "999_1.edi").write_bytes(b"ISA")
@@ -126,7 +126,7 @@ def test_an_upload_that_does_not_end_never_appears(endpoint: Endpoint, end: str)
     assert len(seen) == 1
     assert seen[0].startswith(".day.csv.")
     wait_until(lambda: not list(endpoint.folder("in").iterdir()))
-    assert FolderWatcher(endpoint.app).look() == 0
+    assert FolderWatcher(endpoint.app, settle_seconds=0).look() == 0
 
 
 def test_clients_that_rename_at_the_end_are_served(endpoint: Endpoint) -> None:

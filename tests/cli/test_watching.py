@@ -25,7 +25,7 @@ class Desk:
     def __init__(self, app: Application, *, mode: Mode = Mode.TEST) -> None:
         self.app, self.tenant = app, app.tenant("clinic", mode=mode)
         self.folder = app.folder(self.tenant)
-        self.watcher = FolderWatcher(app)
+        self.watcher = FolderWatcher(app, settle_seconds=0)
         (self.folder / "in").mkdir(parents=True)
 
     def drop(self, where: str, data: bytes) -> None:

@@ -60,3 +60,41 @@ def test_without_an_archive_no_copy_is_left(folder: Path) -> None:
     (arrival,) = inbox.arrivals()
     inbox.taken(arrival)
     assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_somebody_still_writes_is_left_however_long_it_stands(folder: Path) -> None:
+    inbox = Inbox(folder, archive=None)
+    with (folder / "day.csv").open("wb") as stream:
+        stream.write(b"sourceSystem,externalId\n")
+        stream.flush()
+        assert [names(inbox) for _ in range(3)] == [[], [], []]
+    assert names(inbox) == ["day.csv"]
+
+
+def test_an_empty_file_may_be_about_to_be_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("app.transport.inbox.time.monotonic", lambda: now)
+    inbox = Inbox(folder, archive=None)
+    (folder / "day.csv").touch()
+    assert [names(inbox), names(inbox)] == [[], []]
+    now += 59
+    assert names(inbox) == []
+    now += 1
+    assert names(inbox) == ["day.csv"]
+
+
+def test_a_file_has_to_stand_so_long(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("app.transport.inbox.time.monotonic", lambda: now)
+    inbox = Inbox(folder, archive=None, settle_seconds=3)
+    (folder / "day.csv").write_bytes(b"a")
+    assert [names(inbox), names(inbox)] == [[], []]
+    now += 2
+    (folder / "day.csv").write_bytes(b"ab")
+    assert names(inbox) == []
+    now += 2
+    assert names(inbox) == []
+    now += 1
+    assert names(inbox) == ["day.csv"]
