@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cli.log_lines import configure_logging
 from app.config import Settings
 from app.flows.ports import Tenant
-from app.main import Application, configure_logging
+from app.main import Application
 
 
 class Failure(Exception):

@@ -19,6 +19,8 @@ MetricsPort = Annotated[
     int | None, typer.Option(min=0, max=65535, help="Metrics for Prometheus, there.")
 ]
 
+MetricsHost = Annotated[str, typer.Option(help="Where the metrics listen; they have no login.")]
+
 
 def add_to(program: typer.Typer) -> None:
     program.command("serve")(serve)
@@ -32,6 +34,7 @@ def serve(
         int | None, typer.Option(min=0, max=65535, help="Also our own SFTP endpoint, there.")
     ] = None,
     metrics_port: MetricsPort = None,
+    metrics_host: MetricsHost = "127.0.0.1",
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="API alone; workers run elsewhere.")
     ] = False,
@@ -41,7 +44,7 @@ def serve(
         if not no_worker:
             _work(app, stack)
         if metrics_port is not None:
-            stack.enter_context(MetricsServer(app, host=host, port=metrics_port))
+            stack.enter_context(MetricsServer(app, host=metrics_host, port=metrics_port))
         if sftp_port is not None:
             stack.enter_context(app.sftp_server(host=host, port=sftp_port))
         # uvicorn's access log would write query strings, which may hold a patient control number.
@@ -51,7 +54,7 @@ def serve(
         uvicorn.Server(config).run()
 
 
-def worker(metrics_port: MetricsPort = None) -> None:
+def worker(metrics_port: MetricsPort = None, metrics_host: MetricsHost = "127.0.0.1") -> None:
     """A worker alone: many of them, on many machines, share one PostgreSQL."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -59,7 +62,7 @@ def worker(metrics_port: MetricsPort = None) -> None:
     with application() as app, ExitStack() as stack:
         stack.enter_context(app.worker())
         if metrics_port is not None:
-            stack.enter_context(MetricsServer(app, host="127.0.0.1", port=metrics_port))
+            stack.enter_context(MetricsServer(app, host=metrics_host, port=metrics_port))
         stop.wait()
 
 

@@ -52,7 +52,8 @@ class Inbox:
         self.folder = folder
         self._archive = archive
         self._settle_seconds = settle_seconds
-        self._seen: dict[Path, tuple[tuple[int, int], float]] = {}  # and since when it is so
+        self._seen: dict[Path, tuple[int, int]] = {}
+        self._since_seconds: dict[Path, float] = {}  # when it was first seen as it is
 
     def arrivals(self) -> Iterator[Arrival]:
         """Files that have not changed since an earlier look, so long ago at least, and that nobody
@@ -60,22 +61,22 @@ class Inbox:
         it waits for a minute."""
         now = time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
-        present: dict[Path, tuple[tuple[int, int], float]] = {}
+        present: dict[Path, tuple[int, int]] = {}
         still = []
         for path in sorted(self.folder.iterdir()):
             if not path.is_file() or path.name.startswith(".") or _half_written(path):
                 continue
             facts = path.stat()
             found = facts.st_size, facts.st_mtime_ns
-            before, since = self._seen.get(path, (None, now))
-            if before != found:
-                present[path] = found, now
+            present[path] = found
+            if self._seen.get(path) != found:
+                self._since_seconds[path] = now
                 continue
-            present[path] = found, since
             wait = self._settle_seconds if facts.st_size else max(self._settle_seconds, _EMPTY)
-            if now - since >= wait and not _open_for_writing(path):
+            if now - self._since_seconds[path] >= wait and not _open_for_writing(path):
                 still.append(path)
         self._seen = present
+        self._since_seconds = {path: self._since_seconds[path] for path in present}
         for path in still:
             yield Arrival(path, path.name)
 
