@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from app.simulator.named import scenario_for
 from app.simulator.received import Claim, TransactionSet
 from app.simulator.scenarios import (
     CENT,
@@ -23,7 +24,6 @@ from app.simulator.scenarios import (
     decide_claim,
     decide_lines,
     priced,
-    scenario_of,
 )
 
 
@@ -65,12 +65,12 @@ class Decided:
 
 def rejected_claims(received: TransactionSet) -> list[Claim]:
     """The claims for which the clearinghouse rejects the whole transaction set in its 999."""
-    return [c for c in received.claims if scenario_of(c.member_id).rejects_transaction]
+    return [c for c in received.claims if scenario_for(c.member_id).rejects_transaction]
 
 
 def decide(claim: Claim, *, content_key: str) -> Decided | None:
     """The payer's answer; None when it never answers."""
-    scenario = scenario_of(claim.member_id)
+    scenario = scenario_for(claim.member_id)
     if scenario.category is None:
         return None
     number = _claim_number(claim, content_key)
