@@ -1,6 +1,6 @@
 # Everything starts here: each target sets the environment up by itself (tools/venv) and then does one thing.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo serve test lint types imports bench requirements image clean
+.PHONY: help venv demo serve test torture lint types imports bench requirements image clean
 BIN := .venv/bin
 # Where a test names no number of workers: two, the size of the smallest machine we build on.
 WORKERS ?= 2
@@ -8,6 +8,7 @@ WORKERS ?= 2
 help:
 	@echo "make demo          the whole life of claims, with a simulated payer"
 	@echo "make test          lint, types, import direction and every test"
+	@echo "make torture       300 times kill -9 in the middle of the loop, on SQLite and PostgreSQL (TORTURE_FLAGS=--kills=20: fewer)"
 	@echo "make serve         API and worker on http://127.0.0.1:8000"
 	@echo "make bench         our speed beside that of other libraries, on this machine (BENCH_FLAGS=--large: 100 MB too)"
 	@echo "make lint types imports   the checks of make test, one by one"
@@ -24,6 +25,9 @@ serve: venv
 
 test: lint types imports
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+torture: venv
+	$(BIN)/python -m tests.e2e.torture $(TORTURE_FLAGS)
 
 lint: venv
 	$(BIN)/ruff check .
