@@ -7,13 +7,14 @@ that is missing is told: without a TA1 or 999 nobody else can have answered. The
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.business_days import is_business_day
 from app.domain.lifecycle import Evidence, ReportedBy, Stage, fold
+from app.domain.partner import ACKNOWLEDGMENTS
 
 
 class Silence(StrEnum):
@@ -68,9 +69,14 @@ _LEFT = frozenset({Stage.TRANSMITTED, Stage.SEND_UNKNOWN})
 
 
 def silences(
-    evidence: Iterable[Evidence], *, now: datetime, patience: Patience = Patience()
+    evidence: Iterable[Evidence],
+    *,
+    now: datetime,
+    patience: Patience = Patience(),
+    expects: Collection[str] = ACKNOWLEDGMENTS,
 ) -> list[Missing]:
-    """What is missing of one submission now: at most one acknowledgment, and the decision."""
+    """What is missing of one submission now: at most one acknowledgment of those that the partner
+    sends, and the decision."""
     facts = list(evidence)
     sent = [e.effective for e in facts if e.reported_by == ReportedBy.SYSTEM and e.stage in _LEFT]
     if not sent or fold(facts).stage not in WAITING:
@@ -78,6 +84,8 @@ def silences(
     left = min(sent)
     missing = []
     for expected in _ACKNOWLEDGMENTS:
+        if expected.told_by.isdisjoint(expects):
+            continue
         if not any(expected.answered(e) for e in facts):
             missing.append(Missing(expected.kind, expected.due(left, patience)))
             break
@@ -96,6 +104,7 @@ def after_business_days(instant: datetime, days: int) -> datetime:
 @dataclass(frozen=True, slots=True)
 class _Expected:
     kind: Silence
+    told_by: frozenset[str]  # the acknowledgments that answer it
     due: Callable[[datetime, Patience], datetime]
     answered: Callable[[Evidence], bool]
 
@@ -103,16 +112,19 @@ class _Expected:
 _ACKNOWLEDGMENTS = (
     _Expected(
         Silence.NO_ACK,
+        frozenset({"TA1", "999"}),
         lambda left, p: left + timedelta(hours=p.acknowledgment_hours),
         lambda e: e.reported_by != ReportedBy.SYSTEM,
     ),
     _Expected(
         Silence.NO_CLEARINGHOUSE_REPLY,
+        frozenset({"277CA"}),
         lambda left, p: after_business_days(left, p.clearinghouse_business_days),
         lambda e: e.kind == "277CA" or e.reported_by == ReportedBy.PAYER,
     ),
     _Expected(
         Silence.NO_PAYER_REPLY,
+        frozenset({"277CA"}),
         lambda left, p: after_business_days(left, p.payer_business_days),
         lambda e: e.reported_by == ReportedBy.PAYER,
     ),

@@ -14,7 +14,7 @@ from app.domain.clock import local_date
 from app.domain.denial_categories import Owner, Window
 from app.domain.lifecycle import Stage
 from app.domain.money import ZERO
-from app.domain.partner import PartnerProfile
+from app.domain.partner import ACKNOWLEDGMENTS, PartnerProfile
 from app.domain.payer_terms import deadline, program_of, terms_on
 from app.domain.silence import WAITING, Patience, silences
 from app.domain.task import NewTask, TaskType
@@ -101,7 +101,10 @@ def _silent(uow: UnitOfWork, claims: Sequence[WaitingClaim]) -> list[NewTask]:
     for claim in claims:
         partner = partners[claim.partner_id]
         patience = Patience(**partner.patience) if partner else Patience()
-        for missing in silences(facts[claim.submission_id], now=uow.clock.now(), patience=patience):
+        expects = partner.expects if partner else ACKNOWLEDGMENTS
+        for missing in silences(
+            facts[claim.submission_id], now=uow.clock.now(), patience=patience, expects=expects
+        ):
             tasks.append(
                 NewTask(
                     type=TaskType.SILENCE,

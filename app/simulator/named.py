@@ -19,7 +19,7 @@ from app.simulator.scenarios import (
     scenario_of,
 )
 
-NOT_COVERED = "96"  # CARC of a denial that names none
+UNAUTHORIZED = "197"  # CARC of a denial that names none: it needs no remark beside it
 
 # A longer name stands before the one it begins with.
 ALIASES = {
@@ -43,12 +43,12 @@ ALIASES = {
 }
 NAMED = (
     # Status codes of list 508, as payers send them beside each category.
-    Scenario("SIM_277CA_A3", category="A3", status="21"),
-    Scenario("SIM_277CA_A6", category="A6", status="21"),
+    Scenario("SIM_277CA_A3", category="A3", status="481"),
+    Scenario("SIM_277CA_A6", category="A6", status="187"),
     Scenario("SIM_277CA_A7", category="A7", status="164"),
-    Scenario("SIM_277CA_A8", category="A8", status="21"),
-    Scenario("SIM_DENY_AS_1", adjudication=Adjudication((Rest("CO", NOT_COVERED),), status="1")),
-    Scenario("SIM_DENY_AS_4", adjudication=Adjudication((Rest("CO", NOT_COVERED),), status="4")),
+    Scenario("SIM_277CA_A8", category="A8", status="178"),
+    Scenario("SIM_DENY_AS_1", adjudication=Adjudication((Rest("CO", UNAUTHORIZED),), status="1")),
+    Scenario("SIM_DENY_AS_4", adjudication=Adjudication((Rest("CO", UNAUTHORIZED),), status="4")),
 )
 DENIED = re.compile(r"SIM_DENIED_([A-Z]?[0-9]{1,3})(?![0-9])")
 UNDERPAID = re.compile(r"SIM_UNDERPAID_([0-9]{1,2}|100)(?![0-9])")

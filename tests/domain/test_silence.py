@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.business_days import is_business_day
 from app.domain.lifecycle import Evidence, ReportedBy, Stage
-from app.domain.silence import Patience, after_business_days, silences
+from app.domain.silence import Patience, Silence, after_business_days, silences
 
 # A Friday. The Thursday after the next is Thanksgiving.
 LEFT = datetime(2026, 11, 13, 15, 0, tzinfo=UTC)
@@ -77,3 +77,10 @@ def test_business_days_leave_out_weekends_and_the_banks_holidays() -> None:
     )
     assert after_business_days(LEFT, 1) == LEFT + timedelta(days=3)
     assert after_business_days(LEFT, 0) == LEFT
+
+
+def test_a_partner_that_sends_no_such_answer_is_not_missed_for_it() -> None:
+    late = LEFT + timedelta(days=8)
+    sends = (("277CA",), ("TA1",), ())
+    kinds = [[m.kind for m in silences([SENT], now=late, expects=expects)] for expects in sends]
+    assert kinds == [[Silence.NO_CLEARINGHOUSE_REPLY], [Silence.NO_ACK], []]
