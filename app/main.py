@@ -39,7 +39,7 @@ from app.flows.ports import (
 from app.flows.process import process_file
 from app.flows.pull import pull
 from app.flows.receive import receive_file
-from app.flows.refusals import errors_csv, issue_lines, refused_file, rows_refused
+from app.flows.refusals import errors_csv, issue_lines, refused_files, rows_refused
 from app.flows.sweep import sweep
 from app.http.application import create_app
 from app.http.needs import Needs
@@ -135,10 +135,12 @@ class Application:
     def refuse(self, tenant_id: UUID, file_id: UUID) -> None:
         """A file that came by folder and could not be taken goes to `error`, with a text."""
         with self.units(tenant_id, actor="system") as uow:
-            file = refused_file(uow, file_id)
+            refused = refused_files(uow, file_id)
             tenant = uow.tenant
-        if file is None:
-            return
+        for file in refused:
+            self._refuse(tenant, file)
+
+    def _refuse(self, tenant: Tenant, file: StoredFile) -> None:
         told = Refusal(
             file_id=public_id(Prefix.FILE, file.id),
             name=file.name,
@@ -147,13 +149,12 @@ class Application:
             issues=issue_lines(file),
         )
         word = "quarantine" if file.state is FileState.QUARANTINED else "error"
-        data = self.raw.get(tenant_id, file.sha256)
+        data = self.raw.get(tenant.id, file.sha256)
         rows = errors_csv(file, data).encode() if rows_refused(file.issues) else None
         if rows is not None:
             told = replace(told, name=f"{file.name}.errors.csv")
-        refuse(
-            self.folder(tenant) / word, told, data=None if self.cipher.encrypts else rows or data
-        )
+        beside = None if self.cipher.encrypts else rows or data
+        refuse(self.folder(tenant) / word, told, data=beside)
 
     def out_folder(self, tenant: Tenant, partner_folder: str = "out") -> Path:
         return self.folder(tenant) / partner_folder

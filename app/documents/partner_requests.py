@@ -221,6 +221,12 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
+# Folders of a tenant that files come in by, or that are told of elsewhere.
+_OURS = frozenset(
+    {"in", "archive", "error", "quarantine", "simulator", "to-stedi", "SendFiles", "inbound"}
+)
+
+
 def _delimiters(document: DelimitersDocument) -> dict[str, str]:
     return {
         "element_separator": document.element,
@@ -242,6 +248,9 @@ def _further_problems(document: PartnerChangeDocument) -> list[Problem]:
     if document.file_name is not None and "{number}" not in document.file_name:
         text = "The name holds {number}, else two files of a day could have the same."
         problems.append(Problem("/fileName", "file_name", text))
+    if document.out_folder is not None and document.out_folder in _OURS:
+        text = "Files are taken in, or kept, in this folder; what is sent needs another one."
+        problems.append(Problem("/outFolder", "out_folder", text))
     if isinstance(document.connection, SftpConnectionDocument):
         if not (document.connection.password or document.connection.private_key):
             text = "password or privateKey names the secret to log in with."

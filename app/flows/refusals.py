@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +18,25 @@ MOST_ISSUES = 200
 _MANY = (Sniffed.CSV, Sniffed.NDJSON)
 
 
-def refused_file(uow: UnitOfWork, file_id: UUID) -> StoredFile | None:
-    """The file, where it came by folder and nothing of it was taken; else nobody is told there."""
+def refused_files(uow: UnitOfWork, file_id: UUID) -> list[StoredFile]:
+    """The file, and others of the same bytes that came while it was worked on: those of them that
+    came by folder and of which nothing, or not everything, was taken."""
     file = uow.files.get(file_id)
-    if file is None or file.source != FOLDER:
-        return None
+    first = uow.files.get(file.duplicate_of) if file and file.duplicate_of else file
+    if file is None or first is None or not _refused(first):
+        return []
+    later = [uow.files.get(id) for id in uow.files.repeats(file_id)]
+    told = [one for one in (file, *later) if one is not None and one.source == FOLDER]
+    # A repeat says what the first one came to.
+    return [
+        replace(first, id=one.id, name=one.name, reason=one.reason or first.reason) for one in told
+    ]
+
+
+def _refused(file: StoredFile) -> bool:
     if file.state in (FileState.FAILED, FileState.QUARANTINED):
-        return file
-    if file.kind in _MANY and file.issues:  # some of its encounters were refused
-        return file
-    # The same bytes were refused before: a duplicate of theirs has no kind, and says so.
-    again = file.state is FileState.DUPLICATE and file.reason is not None and not file.kind
-    return file if again else None
+        return True
+    return file.kind in _MANY and bool(file.issues)  # some of its encounters were refused
 
 
 def errors_csv(file: StoredFile, data: bytes) -> str:

@@ -121,6 +121,14 @@ class FileRepository:
             query = query.where(file.c.kind == kind)
         return [_file(row) for row in self._session.connection.execute(query)]
 
+    def repeats(self, file_id: UUID) -> list[UUID]:
+        query = (
+            select(file.c.id)
+            .where(self._session.owns(file), file.c.duplicate_of == file_id)
+            .order_by(file.c.id)
+        )
+        return list(self._session.connection.execute(query).scalars())
+
     def parts(self, file_id: UUID) -> list[StoredFile]:
         query = self._session.rows(file, file.c.part_of == file_id).order_by(file.c.id)
         return [_file(row) for row in self._session.connection.execute(query)]

@@ -31,7 +31,8 @@ class Arrival:
 # Folders under `in` that tell a person what is in them; what a file is, its content says.
 BY_KIND = ("837", "835", "277", "999", "csv")
 # Names under which other clearinghouses have practices drop their files (api.md 2.6).
-ALIASES = ("to-stedi", "SendFiles", "inbound")
+_BY_PAYEE = "SendFiles"  # with a folder for each TIN
+ALIASES = ("to-stedi", _BY_PAYEE, "inbound")
 
 
 def drop_folders(tenant_folder: Path) -> list[Path]:
@@ -39,7 +40,11 @@ def drop_folders(tenant_folder: Path) -> list[Path]:
     main = tenant_folder / "in"
     parts = [main / kind for kind in BY_KIND]
     aliases = [tenant_folder / alias for alias in ALIASES]
-    return [main, *(path for path in (*parts, *aliases) if path.is_dir())]
+    found = [path for path in (*parts, *aliases) if _is_folder(path)]
+    by_payee = tenant_folder / _BY_PAYEE
+    if by_payee in found:
+        found += sorted(path for path in by_payee.iterdir() if _is_folder(path))
+    return [main, *found]
 
 
 class Inbox:
@@ -64,7 +69,10 @@ class Inbox:
         present: dict[Path, tuple[int, int]] = {}
         still = []
         for path in sorted(self.folder.iterdir()):
-            if not path.is_file() or path.name.startswith(".") or _half_written(path):
+            # A link may lead to what its maker could not read without us.
+            if path.is_symlink() or not path.is_file():
+                continue
+            if path.name.startswith(".") or _half_written(path):
                 continue
             facts = path.stat()
             found = facts.st_size, facts.st_mtime_ns
@@ -93,6 +101,10 @@ class Inbox:
             number += 1
             target = self._archive / f"{arrival.path.stem}.{number}{arrival.path.suffix}"
         arrival.path.rename(target)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _half_written(path: Path) -> bool:

@@ -115,7 +115,9 @@ def test_with_encryption_the_text_comes_alone(migrated_sqlite: Path, tmp_path: P
         assert clinic.names("archive") == []
 
 
-@pytest.mark.parametrize("where", ["in/835", "in/csv", "SendFiles", "to-stedi", "inbound"])
+@pytest.mark.parametrize(
+    "where", ["in/835", "in/csv", "SendFiles", "SendFiles/512345678", "to-stedi", "inbound"]
+)
 def test_parts_by_kind_and_other_vendors_names_are_looked_into(clinic: Desk, where: str) -> None:
     clinic.drop(f"{where}/era.835", CUT)
     clinic.drop(f"{where}/era.part", CUT)
@@ -133,4 +135,23 @@ def test_a_tenant_is_told_of_its_own_files_alone(clinic: Desk) -> None:
 def test_what_came_another_way_is_not_told_in_the_folder(clinic: Desk) -> None:
     file = clinic.app.receive(clinic.tenant.id, name="era.835", data=CUT, actor="api")
     clinic.app.jobs.process_file(clinic.tenant.id, file.id)
+    assert clinic.names("error") == []
+
+
+def test_a_repeat_that_comes_while_the_first_is_worked_on_is_told_too(clinic: Desk) -> None:
+    for name in ("first.835", "again.835"):
+        clinic.drop(f"in/{name}", CUT)
+    clinic.look()
+    assert clinic.names("error") == [
+        "again.835", "again.835.txt", "first.835", "first.835.txt",
+    ]  # fmt: skip
+
+
+def test_a_link_is_not_followed(clinic: Desk, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(CUT)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.835").write_bytes(CUT)
+    (clinic.folder / "in" / "link.835").symlink_to(tmp_path / "secret")
+    (clinic.folder / "inbound").symlink_to(tmp_path / "elsewhere")
+    assert clinic.look() == {}
     assert clinic.names("error") == []

@@ -208,6 +208,7 @@ def test_a_partner_is_made_from_one_document_and_the_same_again_is_the_same(
         ({"delimiters": {"segment": "A"}}, 400, "/delimiters/segment"),
         ({"fileName": "claims.txt"}, 400, "/fileName"),
         ({"fileName": "../{number}"}, 400, "/fileName"),
+        ({"outFolder": "inbound"}, 400, "/outFolder"),
         ({"cutOffs": [{"time": "24:00"}]}, 400, "/cutOffs/0/time"),
         ({"connection": {"kind": "ftp"}}, 400, "/connection"),
         ({"connection": {"kind": "https", "url": "http://10.0.0.1/", "token": "t"}}, 400,

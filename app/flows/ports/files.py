@@ -64,6 +64,10 @@ class Files(Protocol):
         duplicate_of: UUID | None,
         part_of: UUID | None = None,
     ) -> StoredFile: ...
+    def repeats(self, file_id: UUID) -> list[UUID]:
+        """Files that came later with the same bytes."""
+        ...
+
     def parts(self, file_id: UUID) -> list[StoredFile]:
         """What was taken out of a zip, in its order."""
         ...
