@@ -86,11 +86,13 @@ class Checked:
     fault: str | None
 
 
+Known = Callable[[RemoteFile], bool]  # whether it was taken before
+Take = Callable[[RemoteFile, bytes], None]  # returns once it is safe with us
+
+
 class Mailbox(Protocol):
     """A partner's folders that hold files for us."""
 
-    def collect(
-        self, *, known: Callable[[RemoteFile], bool], take: Callable[[RemoteFile, bytes], None]
-    ) -> Collected:
+    def collect(self, *, known: Known, take: Take) -> Collected:
         """Hand over each whole file that is not known; clear it away once `take` has returned."""
         ...

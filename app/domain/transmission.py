@@ -92,7 +92,6 @@ class StepKind(StrEnum):
     SENT = "SENT"
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
-    ASKED = "ASKED"  # a person has it sent again
 
 
 @dataclass(frozen=True, slots=True)

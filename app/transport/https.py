@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from app.domain.connection import Checked, Collected, HttpsConnection, RemoteFile
+from app.domain.connection import Checked, Collected, HttpsConnection, Known, RemoteFile, Take
 from app.domain.transmission import (
     NameTaken,
     Publish,
@@ -27,9 +27,8 @@ from app.domain.transmission import (
     SendState,
     unrecorded,
 )
-from app.transport.secrets import SecretMissing
-from app.transport.sftp_mailbox import Known, Take
-from app.transport.sftp_session import Secrets, WireFault
+from app.transport.secrets import SecretMissing, Secrets
+from app.transport.wire_fault import WireFault
 
 _MOST_PAGES = 1000
 

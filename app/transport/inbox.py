@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _EMPTY = 60.0  # seconds
-_HALF_WRITTEN = (".part", ".tmp", ".filepart")
+HALF_WRITTEN = (".part", ".tmp", ".filepart", ".partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _half_written(path: Path) -> bool:
-    return path.suffix.lower() in _HALF_WRITTEN
+    return path.suffix.lower() in HALF_WRITTEN
 
 
 def _open_for_writing(path: Path) -> bool:

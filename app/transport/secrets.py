@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 SECRET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 PREFIX = "CLAIMLOOP_SECRET_"
+
+Secrets = Callable[[str], str]  # the value of a named secret; raises SecretMissing
 
 
 class SecretMissing(Exception):

@@ -24,7 +24,9 @@ from app.domain.transmission import (
     SendState,
     unrecorded,
 )
-from app.transport.sftp_session import BLOCK, Secrets, Session, WireFault, connected, told
+from app.transport.secrets import Secrets
+from app.transport.sftp_session import BLOCK, Session, connected, told
+from app.transport.wire_fault import WireFault
 
 PART = ".part"
 _THERE = SendOutcome(SendState.SENT, "it was already there")

@@ -9,7 +9,9 @@ from fnmatch import fnmatchcase
 import asyncssh
 
 from app.domain.connection import Checked, SftpConnection
-from app.transport.sftp_session import Secrets, Session, WireFault, connected, told
+from app.transport.secrets import Secrets
+from app.transport.sftp_session import Session, connected, told
+from app.transport.wire_fault import WireFault
 
 
 def check(connection: SftpConnection, secrets: Secrets) -> list[Checked]:

@@ -10,19 +10,25 @@ from __future__ import annotations
 import asyncio
 import posixpath
 import stat
-from collections.abc import Callable
 from fnmatch import fnmatchcase
 
 import asyncssh
 
-from app.domain.connection import Afterwards, Collected, Pickup, RemoteFile, SftpConnection
-from app.transport.sftp_session import Secrets, Session, WireFault, connected, told
+from app.domain.connection import (
+    Afterwards,
+    Collected,
+    Known,
+    Pickup,
+    RemoteFile,
+    SftpConnection,
+    Take,
+)
+from app.transport.inbox import HALF_WRITTEN
+from app.transport.secrets import Secrets
+from app.transport.sftp_session import Session, connected, told
+from app.transport.wire_fault import WireFault
 
-HALF_WRITTEN = (".part", ".tmp", ".filepart", ".partial")
 SETTLE_SECONDS = 2.0
-
-Known = Callable[[RemoteFile], bool]
-Take = Callable[[RemoteFile, bytes], None]
 
 
 class SftpMailbox:

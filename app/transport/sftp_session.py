@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,20 +17,12 @@ import asyncssh
 
 from app.domain.connection import SftpConnection
 from app.domain.transmission import SendFault
-from app.transport.secrets import SecretMissing
+from app.transport.secrets import SecretMissing, Secrets
+from app.transport.wire_fault import WireFault
 
-Secrets = Callable[[str], str]  # the value of a named secret; raises SecretMissing
 BLOCK = 1 << 16
 
 _T = TypeVar("_T")
-
-
-class WireFault(Exception):
-    """What went wrong at the partner, in words that name no patient and no secret."""
-
-    def __init__(self, fault: SendFault, reason: str) -> None:
-        self.fault = fault
-        super().__init__(reason)
 
 
 @dataclass(frozen=True, slots=True)

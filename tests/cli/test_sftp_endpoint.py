@@ -18,7 +18,7 @@ from app.config import Settings
 from app.flows.ports import Mode, Tenant
 from app.main import Application, TenantDoors
 from app.transport.sftp_server import Limits, SftpServer, public_key
-from tests.transport.partner_server import wait_until
+from tests.e2e.waiting import until
 
 FILE = b"ISA*00*" + b"x" * 200_000
 
@@ -125,7 +125,7 @@ def test_an_upload_that_does_not_end_never_appears(endpoint: Endpoint, end: str)
         endpoint.visit(ends)
     assert len(seen) == 1
     assert seen[0].startswith(".day.csv.")
-    wait_until(lambda: not list(endpoint.folder("in").iterdir()))
+    until(lambda: not list(endpoint.folder("in").iterdir()), seconds=10)
     assert FolderWatcher(endpoint.app, settle_seconds=0).look() == 0
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app import shipped
 from app.store.tables import audit_entry, trading_partner
 from tests.http.loop import Practice
 from tests.http.test_loop import claimed, encounter
@@ -288,3 +289,10 @@ def test_a_cut_off_batches_what_is_ready_for_its_partner_alone(practice: Practic
     assert 2 <= len(due) <= 3
     (batch,) = practice.get("/v1/batches")["items"]
     assert batch["claims"] == 1
+
+
+def test_the_documents_file_of_settings_is_taken(practice: Practice) -> None:
+    text = (shipped("docs") / "partners.md").read_text()
+    settings = text.split("```json\n")[1].split("```")[0]
+    answer = practice.ask("POST", PATH, key="ADMIN", content=settings.encode())
+    assert answer.status_code == 201, answer.text

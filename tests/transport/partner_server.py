@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -226,11 +225,3 @@ def _plainly(write: Callable[..., Any], *given: Any) -> int:
 
 def _no_space() -> None:
     raise asyncssh.SFTPNoSpaceOnFilesystem("No space left on device")
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    """Waits for what another thread is about to do."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.01)
