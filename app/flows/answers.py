@@ -14,7 +14,7 @@ from uuid import UUID
 from app.domain.answer import AnswerState, StoredAnswer
 from app.domain.errors import NotFound
 from app.domain.identity import Prefix, new_id, public_id
-from app.domain.partner import PartnerProfile
+from app.domain.partner import AnswerKind, PartnerProfile
 from app.domain.transmission import SendState
 from app.flows.ports import (
     QUEUE_BATCHES,
@@ -55,6 +55,16 @@ def promise_answer(
         queue=QUEUE_FILES,
         workflow_id=f"answer-{file.id}",
         args=[str(uow.tenant.id), str(file.id)],
+    )
+
+
+def refuses_whole_sets(uow: UnitOfWork, found: Inspection) -> bool:
+    """Whether the sender is told by a 999, which takes a transaction set or refuses it."""
+    partner, _ = _sender(uow, found)
+    return (
+        partner is not None
+        and AnswerKind.IMPLEMENTATION in partner.answers
+        and _wants(partner, found)
     )
 
 

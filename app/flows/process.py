@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.flows.answers import promise_answer
 from app.flows.archives import process_archive
 from app.flows.bank import process_bank_file
 from app.flows.claims import build_claims
+from app.flows.claims_in import take_claims
 from app.flows.deposits import reassociate_remittances
 from app.flows.intake import Taken, take_encounter
 from app.flows.many_encounters import process_many
@@ -79,14 +81,11 @@ def process_file(units: UnitsOfWork, raw: RawFiles, *, tenant_id: UUID, file_id:
             duplicate_of = remittances[0].duplicate_of
     if duplicate_of is not None and found.kinds == {"835"}:
         return _end_as_duplicate(units, tenant_id, file, found, remittance_id=duplicate_of)
-    note = _CHECKED if "837" in found.kinds else None
-    return _end(units, tenant_id, file, found, state=FileState.PROCESSED, reason=note)
-
-
-_CHECKED = (
-    "Its claims were checked and kept in the file; none was taken over. Claims are made from"
-    " encounters."
-)
+    if "837" in found.kinds:
+        taken = take_claims(units, raw, tenant_id=tenant_id, file=file, found=found)
+        found = replace(found, issues=(*found.issues, *taken.issues))
+        return _end(units, tenant_id, file, found, state=taken.state, reason=taken.reason)
+    return _end(units, tenant_id, file, found, state=FileState.PROCESSED, reason=None)
 
 
 def _refusal(found: Inspection, mode: Mode) -> tuple[FileState, str] | None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import count
 from typing import BinaryIO
 
 import edi
@@ -57,6 +58,19 @@ def write_answers(
         kinds=[kind.value for kind in wanted],
     )
     return [_written(answer, taken) for answer in answers]
+
+
+def refused_sets(data: bytes, *, at: datetime) -> frozenset[tuple[str, str, str]]:
+    """The transaction sets (ISA13, GS06, ST02) that a 999 of ours would refuse in a file that was
+    only checked."""
+    answers = edi.acknowledge(data, at=at, control_numbers=count(1), policy=edi.Policy.REJECT)
+    return frozenset(
+        (answer.received, group.ak1.control_number, response.ak2.control_number)
+        for answer in answers
+        for group in answer.groups
+        for response in group.responses
+        if response.ik5.status == _REFUSED
+    )
 
 
 def _written(answer: edi.Answer, taken: Taken) -> WrittenAnswer:

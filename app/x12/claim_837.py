@@ -68,7 +68,7 @@ def write_batch(header: BatchHeader, claims: Sequence[OutboundClaim]) -> Written
             meant.append(form)
     while meant:
         try:
-            data = _written(header, meant)
+            data = unproven(header, meant)
         except (edi.EdiError, MissingMember):
             faulty = _unwritable(header, meant)
             if not faulty:
@@ -93,7 +93,8 @@ def _in_order(header: BatchHeader, claims: Iterable[OutboundClaim]) -> list[Outb
     return [claim for part in sets for claim in in_file_order(provider_groups(part))]
 
 
-def _written(header: BatchHeader, claims: Sequence[OutboundClaim]) -> bytes:
+def unproven(header: BatchHeader, claims: Sequence[OutboundClaim]) -> bytes:
+    """The interchange before it has passed the gate; claims are in wire form."""
     sets = transaction_sets(claims, limit=header.partner.claims_per_transaction)
     transactions = [
         _transaction(header, provider_groups(part), number=number)
@@ -159,7 +160,7 @@ def _unwritable(
     found: dict[UUID, tuple[Finding, ...]] = {}
     for claim in claims:
         try:
-            _written(header, [claim])
+            unproven(header, [claim])
         except MissingMember as fault:
             found[claim.submission_id] = (_guide_finding(str(fault), pointer=fault.pointer),)
         except edi.EdiError as fault:

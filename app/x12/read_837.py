@@ -32,7 +32,7 @@ CLAIM = "2300"
 
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
-    """One claim of an 837P and where it stands; `claim` is None where it could not be read."""
+    """One claim of an 837 and where it stands; `claim` is None where it could not be read."""
 
     patient_control_number: str | None  # CLM01
     claim: Claim | None  # in wire form
@@ -42,6 +42,9 @@ class ReadClaim:
     last_segment: int
     levels: tuple[int, ...]  # file-wide segment numbers of 2000A, 2000B and 2000C above it
     issues: tuple[edi.Issue, ...]
+    segment_number: int  # of CLM in the file
+    submitter: parties.Submitter1000A | None = None
+    set_key: tuple[str, str, str] = ("", "", "")  # ISA13, GS06, ST02
 
 
 def read_claims(source: bytes | BinaryIO) -> Iterator[ReadClaim]:
@@ -65,18 +68,26 @@ def examine_written(source: bytes) -> Iterator[ReadClaim | edi.Issue]:
 
 def _items(events: Iterable[edi.Event]) -> Iterator[ReadClaim | edi.Issue]:
     opened: edi.TransactionOpened | None = None
+    interchange = group = ""
     for event in events:
-        if isinstance(event, edi.TransactionOpened):
+        if isinstance(event, edi.InterchangeOpened):
+            interchange = event.control_number
+        elif isinstance(event, edi.GroupOpened):
+            group = event.control_number
+        elif isinstance(event, edi.TransactionOpened):
             opened = event
         elif isinstance(event, edi.Unit):
             kind = kind_of(event.transaction)
             if opened is not None and kind is not None and event.loop_id == CLAIM:
-                yield _read(event, opened, kind)
+                key = (interchange, group, opened.control_number)
+                yield _read(event, opened, kind, key)
         elif isinstance(event, edi.TransactionClosed | edi.GroupClosed | edi.InterchangeClosed):
             yield from event.issues
 
 
-def _read(unit: edi.Unit, opened: edi.TransactionOpened, kind: Kind) -> ReadClaim:
+def _read(
+    unit: edi.Unit, opened: edi.TransactionOpened, kind: Kind, key: tuple[str, str, str]
+) -> ReadClaim:
     first = unit.segment_number - opened.segment_number + 1
     number = unit.opening[1] if len(unit.opening) > 1 else None
     return ReadClaim(
@@ -88,6 +99,9 @@ def _read(unit: edi.Unit, opened: edi.TransactionOpened, kind: Kind) -> ReadClai
         first + unit.segment_count - 1,
         tuple(parent.at for parent in unit.parents if parent is not None),
         tuple(unit.issues),
+        unit.segment_number,
+        unit.transaction.submitter if unit.transaction else None,
+        key,
     )
 
 

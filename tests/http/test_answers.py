@@ -96,15 +96,12 @@ def parts(data: bytes) -> tuple[list[TA1], list[ImplementationAcknowledgment]]:
 # ── What is answered, and with what ────────────────────────────────────────
 
 
-def test_claims_that_come_in_are_checked_answered_and_not_taken_over(practice: Practice) -> None:
+def test_claims_that_come_in_are_taken_and_answered(practice: Practice) -> None:
     practice.set_partner(**BOTH)
-    before = practice.rows()
     file = sent(practice, from_partner(CLAIMS))
     assert (file["kind"], file["state"], file["claims"]) == ("837", "processed", 1)
-    assert file["reason"].startswith("Its claims were checked and kept in the file")
-    assert {n: practice.rows()[n] for n in ("claim", "encounter", "charge")} == {
-        n: before[n] for n in ("claim", "encounter", "charge")
-    }
+    assert file["reason"] is None
+    assert len(practice.get("/v1/claims")["items"]) == 1
     (answer,) = file["answers"]
     assert (answer["state"], answer["contents"], answer["verdict"]) == (
         "TRANSMITTED",
@@ -128,9 +125,10 @@ def test_claims_that_come_in_are_checked_answered_and_not_taken_over(practice: P
 def test_faulty_claims_are_refused_with_their_place(practice: Practice) -> None:
     practice.set_partner(**BOTH)
     file = sent(practice, from_partner(CLAIMS.replace(b"*11:B:1*", b"*11:C:1*")))
-    assert file["state"] == "processed"
-    assert [issue["code"] for issue in file["issues"]] == ["IK403:7"]
-    assert "value" not in file["issues"][0]
+    assert file["state"] == "failed"
+    assert [issue["code"] for issue in file["issues"]] == ["IK403:7", "set_refused"]
+    assert all("value" not in issue for issue in file["issues"])
+    assert practice.get("/v1/claims")["items"] == []
     (answer,) = file["answers"]
     assert answer["verdict"] == "R"
     _, (ack,) = parts(practice.partner.delivered[answer["fileName"]])
