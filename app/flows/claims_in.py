@@ -82,6 +82,8 @@ def _take(units: UnitsOfWork, tenant_id: UUID, claim: IncomingClaim) -> list[Pro
     encounter = read_encounter(canonical_bytes(claim.encounter))
     if isinstance(encounter, list):
         return encounter
+    if any(left.name == _PAY_TO_PLAN for left in claim.left):
+        return [_PAYS_ANOTHER]
     if positions_due(encounter) != [claim.asked]:
         return [_NOT_NEXT]
     try:
@@ -168,6 +170,13 @@ _SET_REFUSED = Problem(
     "",
     "set_refused",
     "Its transaction set has a fault and is refused by the 999; mend it and send all of it again.",
+)
+_PAY_TO_PLAN = "NM1*PE"  # 2010AC
+_PAYS_ANOTHER = Problem(
+    "",
+    "pay_to_plan",
+    "It asks that a plan be paid in the provider's place (2010AC), which our claims cannot say; the"
+    " money would go elsewhere. Send it to the payer another way.",
 )
 _NOT_NEXT = Problem(
     "",

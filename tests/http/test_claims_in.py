@@ -146,6 +146,14 @@ def test_our_own_claims_are_not_taken_as_somebody_elses(practice: Practice) -> N
     assert len(claims(practice)) == 1
 
 
+def test_a_claim_that_has_a_plan_paid_is_not_sent_without_saying_so(practice: Practice) -> None:
+    text = ONE.decode().replace("\n", "")
+    at = text.index("HL*2*")
+    plan = "NM1*PE*2*PLAN*****PI*60054~N3*1 MAIN~N4*ALBANY*NY*122030001~REF*EI*123456789~"
+    file = put(practice, counted(text[:at] + plan + text[at:]))
+    assert (file["state"], told(file), claims(practice)) == ("failed", {"pay_to_plan"}, [])
+
+
 def test_a_secondary_claim_asks_the_secondary_payer(practice: Practice) -> None:
     secondary = (X12 / "837p" / "pass" / "secondary_of_a_dependent.edi").read_bytes()
     file = put(practice, secondary)
